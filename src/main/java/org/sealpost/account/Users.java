@@ -1,0 +1,45 @@
+package org.sealpost.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Console users. */
+public interface Users {
+
+    /** All users, ordered by name. Needs {@code users:read}. */
+    List<User> list();
+
+    Optional<User> find(long id);
+
+    /** Adds a user. Needs {@code users:write}. */
+    User create(NewUser user);
+
+    /** Replaces a user's roles, the last administrator's excepted. Needs {@code users:write}. */
+    User changeRoles(long id, List<String> roles);
+
+    /** Removes a user, the last administrator excepted. Needs {@code users:write}. */
+    void delete(long id);
+
+    /** Changes the signed-in user's own password. */
+    void changeOwnPassword(String present, String wanted);
+
+    /**
+     * A user.
+     *
+     * @param mustChangePassword whether only the page that changes it may be seen
+     */
+    record User(
+            long id,
+            String username,
+            Set<Role> roles,
+            boolean mustChangePassword,
+            Instant createdAt,
+            @Nullable Instant lastLoginAt) {}
+
+    /** A user as an administrator writes it; roles by their words. */
+    record NewUser(
+            @Nullable String username, @Nullable String password, @Nullable List<String> roles) {}
+}

@@ -1,0 +1,18 @@
+/**
+ * Connection events: a ring in memory for the live view, a table written in batches for finding
+ * them afterwards.
+ */
+@ApplicationModule(
+        allowedDependencies = {
+            "mail",
+            "settings",
+            "tls",
+            "queue::events",
+            "smtp::events",
+            "delivery::events"
+        })
+@NullMarked
+package org.sealpost.eventlog;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,31 @@
+package org.sealpost.policy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.tls.TlsRequirement;
+
+/** What the policy table says for a next hop. */
+public sealed interface PolicyLookup {
+
+    /** The keys that were tried, the last one matched or is the last parent. */
+    List<String> keysTried();
+
+    /**
+     * A requirement holds: a rule's, or the default when no key matched.
+     *
+     * @param matchedKey null for the default
+     */
+    record Found(
+            List<String> keysTried,
+            @Nullable String matchedKey,
+            @Nullable TlsPolicy policy,
+            TlsRequirement requirement)
+            implements PolicyLookup {}
+
+    /**
+     * The rule that matched cannot be honoured: the mail waits (4.7.5), nothing weaker is tried.
+     */
+    record Unusable(
+            List<String> keysTried, @Nullable String matchedKey, String reason, String remedy)
+            implements PolicyLookup {}
+}

@@ -1,0 +1,20 @@
+package org.sealpost.queue;
+
+import java.time.Instant;
+import org.sealpost.mail.QueueId;
+
+/**
+ * A message handed to delivery.
+ *
+ * @param envelope with only the recipients that are due now
+ * @param size octets
+ * @param attempts delivery attempts made so far
+ * @param expiresAt from then on a temporary failure is final
+ */
+public record ClaimedMessage(
+        QueueId id,
+        Envelope envelope,
+        long size,
+        Instant receivedAt,
+        Instant expiresAt,
+        int attempts) {}

@@ -1,0 +1,61 @@
+package org.sealpost.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.QueueId;
+import org.sealpost.tls.VerdictDocument;
+
+/** What waits in the queue, for people to look at. */
+public interface QueuedMessages {
+
+    Optional<QueuedMessage> find(QueueId id);
+
+    /**
+     * A page of the queue, oldest first.
+     *
+     * @param text found in sender, recipient or id; null for all
+     * @param after the last id of the page before; null for the first page
+     * @param size 1 to 500
+     */
+    List<QueuedMessage> page(@Nullable String text, @Nullable QueueId after, int size);
+
+    /** How many messages wait. */
+    long count(@Nullable String text);
+
+    /**
+     * A message with its recipients and attempts.
+     *
+     * @param state {@code queued}, {@code active}, {@code deferred} or {@code held}
+     * @param sender empty for the null reverse path
+     * @param size octets
+     * @param attempts the latest last
+     */
+    record QueuedMessage(
+            String id,
+            String state,
+            String sender,
+            List<QueuedRecipient> recipients,
+            long size,
+            Instant receivedAt,
+            @Nullable Instant nextAttemptAt,
+            List<Attempt> attempts,
+            @Nullable String nextHop,
+            @Nullable VerdictDocument lastVerdict) {}
+
+    /**
+     * A recipient.
+     *
+     * @param state {@code queued}, {@code deferred}, {@code delivered} or {@code bounced}
+     */
+    record QueuedRecipient(String address, String state, @Nullable String lastReply) {}
+
+    /** A delivery attempt to one next hop. */
+    record Attempt(
+            Instant at,
+            @Nullable String nextHop,
+            @Nullable String host,
+            String reply,
+            @Nullable VerdictDocument verdict) {}
+}

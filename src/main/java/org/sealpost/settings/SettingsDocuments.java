@@ -1,0 +1,5 @@
+package org.sealpost.settings;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface SettingsDocuments extends JpaRepository<SettingsDocument, String> {}
