@@ -2,10 +2,12 @@ package org.sealpost;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.modulith.Modulithic;
 
 /** Starts Sealpost: one process per {@code sealpost.home}. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 @Modulithic(systemName = "Sealpost")
 public class SealpostApplication {
 
