@@ -1,5 +1,6 @@
 package org.sealpost.certificate;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -54,6 +55,10 @@ public record Fingerprint(Digest digest, String hex) {
     /** Upper-case hex pairs with colons, as {@code openssl} and Postfix write it. */
     public String colonText() {
         return COLONS.formatHex(HexFormat.of().parseHex(hex));
+    }
+
+    static Fingerprint ofBytes(String text, Digest digest) {
+        return of(text.getBytes(StandardCharsets.UTF_8), digest);
     }
 
     private static Fingerprint of(byte[] der, Digest digest) {

@@ -1,0 +1,14 @@
+package org.sealpost.certificate;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface CertificateRows extends JpaRepository<CertificateEntity, Long> {
+
+    List<CertificateEntity> findAllByOrderByNotAfterAscIdAsc();
+
+    Optional<CertificateEntity> findByPurposeAndSha256(String purpose, String sha256);
+
+    Optional<CertificateEntity> findFirstByPurposeOrderById(String purpose);
+}

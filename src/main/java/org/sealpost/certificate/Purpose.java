@@ -1,0 +1,27 @@
+package org.sealpost.certificate;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a stored certificate is for. */
+enum Purpose {
+    /** An identity that listeners present. */
+    SERVER,
+    /** An identity presented to a partner that asks for one. */
+    CLIENT,
+    /** An authority every verify and secure rule without a tafile trusts. */
+    TRUST,
+    /** An authority only the rules whose tafile names it trust. */
+    ANCHOR,
+    /** A partner's certificate. */
+    PEER;
+
+    static Optional<Purpose> parse(String word) {
+        return Arrays.stream(values()).filter(purpose -> purpose.word().equals(word)).findAny();
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

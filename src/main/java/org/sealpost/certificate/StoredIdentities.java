@@ -1,0 +1,59 @@
+package org.sealpost.certificate;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.settings.events.ConfigurationChanged;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** The server identity in memory, read again after every committed change. */
+@Component
+class StoredIdentities implements ServerIdentities {
+
+    private final CertificateRows rows;
+    private final SecretBox secrets;
+    private final AtomicLong version = new AtomicLong();
+    private volatile @Nullable KeyIdentity standard;
+
+    StoredIdentities(CertificateRows rows, SecretBox secrets) {
+        this.rows = rows;
+        this.secrets = secrets;
+    }
+
+    @Override
+    public KeyIdentity standard() {
+        KeyIdentity known = standard;
+        if (known == null) {
+            known = load();
+            standard = known;
+        }
+        return known;
+    }
+
+    @Override
+    public long version() {
+        return version.get();
+    }
+
+    @TransactionalEventListener
+    void reload(ConfigurationChanged change) {
+        if (change.object().equals("certificate")) {
+            standard = null;
+            version.incrementAndGet();
+        }
+    }
+
+    private KeyIdentity load() {
+        CertificateEntity row =
+                rows.findFirstByPurposeOrderById(Purpose.SERVER.word())
+                        .orElseThrow(() -> new IllegalStateException("no server identity"));
+        String sealed = row.sealedKey();
+        if (sealed == null) {
+            throw new IllegalStateException("server identity " + row.id() + " has no key");
+        }
+        return new KeyIdentity(
+                row.id(),
+                PrivateKeys.decode(secrets.open(PrivateKeys.purpose(row.sha256()), sealed)),
+                row.chain());
+    }
+}

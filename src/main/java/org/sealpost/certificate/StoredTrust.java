@@ -1,0 +1,83 @@
+package org.sealpost.certificate;
+
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.settings.events.ConfigurationChanged;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** Trust anchors in memory, read again from the database after every committed change. */
+@Component
+class StoredTrust implements TrustedCertificates {
+
+    private final CertificateRows rows;
+    private final Set<TrustAnchor> system;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Snapshot snapshot;
+
+    private record Snapshot(
+            Set<TrustAnchor> global,
+            Set<TrustAnchor> withSystem,
+            Map<Long, List<X509Certificate>> anchors) {}
+
+    StoredTrust(CertificateRows rows) {
+        this.rows = rows;
+        this.system = SystemTrust.load();
+    }
+
+    @Override
+    public Set<TrustAnchor> global(boolean systemToo) {
+        Snapshot now = snapshot();
+        return systemToo ? now.withSystem : now.global;
+    }
+
+    @Override
+    public List<X509Certificate> anchors(long certificateId) {
+        return snapshot().anchors.getOrDefault(certificateId, List.of());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @TransactionalEventListener
+    void reload(ConfigurationChanged change) {
+        if (change.object().equals("certificate")) {
+            snapshot = load();
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private Snapshot snapshot() {
+        Snapshot known = snapshot;
+        if (known == null) {
+            known = load();
+            snapshot = known;
+        }
+        return known;
+    }
+
+    private Snapshot load() {
+        var global = new HashSet<TrustAnchor>();
+        var anchors = new HashMap<Long, List<X509Certificate>>();
+        for (CertificateEntity row : rows.findAll()) {
+            if (row.purpose() == Purpose.TRUST) {
+                row.chain().forEach(trusted -> global.add(new TrustAnchor(trusted, null)));
+            }
+            if (row.purpose() == Purpose.TRUST || row.purpose() == Purpose.ANCHOR) {
+                anchors.put(row.id(), List.copyOf(row.chain()));
+            }
+        }
+        var withSystem = new HashSet<>(system);
+        withSystem.addAll(global);
+        return new Snapshot(Set.copyOf(global), Set.copyOf(withSystem), Map.copyOf(anchors));
+    }
+}
