@@ -1,0 +1,172 @@
+package org.sealpost.tls;
+
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.InvalidInput;
+
+/**
+ * Translates Postfix's cipher grades and exclusions, which speak OpenSSL, to the suites this
+ * runtime offers. TLS 1.3 suites are governed by neither, as in Postfix.
+ */
+public final class Ciphers {
+
+    /**
+     * The grades that may be asked for. All of them mean the same suites: what OpenSSL once told
+     * apart is gone from both TLS stacks.
+     */
+    private static final List<String> GRADES = List.of("high", "medium", "low", "export");
+
+    private static final List<String> OFFERED = offeredByRuntime();
+
+    private static final Predicate<Suite> ABSENT = suite -> false;
+
+    /** OpenSSL's words, in its own spelling, and which of our suites each means. */
+    private static final Map<String, Predicate<Suite>> WORDS = words();
+
+    private Ciphers() {}
+
+    /**
+     * The suites for a grade less the exclusions, strongest first.
+     *
+     * @param field the input's name, for the error about the grade
+     * @throws InvalidInput when the grade is unknown or offers nothing
+     */
+    public static List<String> of(String field, String grade, List<String> excluded) {
+        requireGrade(field, grade);
+        return OFFERED.stream().filter(name -> !isExcluded(name, excluded)).toList();
+    }
+
+    /** Checks a grade. */
+    public static void requireGrade(String field, String grade) {
+        if (GRADES.contains(grade.toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        throw new InvalidInput(
+                field,
+                grade.equalsIgnoreCase("null")
+                        ? "The grade null asks for suites without encryption, which are not offered."
+                        : "“" + grade + "” is not a cipher grade.",
+                "Use high or medium; both mean the same suites today. To be stricter, raise protocols"
+                        + " or use exclude.");
+    }
+
+    /**
+     * Splits and checks an {@code exclude} list.
+     *
+     * @return the tokens
+     * @throws InvalidInput for a token that names nothing, or when no suite would be left
+     */
+    public static List<String> exclusions(String field, String text) {
+        List<String> tokens =
+                Arrays.stream(text.strip().split("[\\s,:]+")).filter(t -> !t.isEmpty()).toList();
+        for (String token : tokens) {
+            if (predicate(token) == null) {
+                throw new InvalidInput(
+                        field,
+                        "“" + token + "” names no cipher suites.",
+                        "Use OpenSSL's words: "
+                                + String.join(", ", WORDS.keySet())
+                                + ", two of them joined by +, or the full name of a suite, separated by"
+                                + " colons and without a leading ! + - or @.");
+            }
+        }
+        return tokens;
+    }
+
+    private static boolean isExcluded(String name, List<String> tokens) {
+        Suite suite = new Suite(name);
+        return !suite.isTls13()
+                && tokens.stream()
+                        .map(Ciphers::predicate)
+                        .anyMatch(matches -> matches != null && matches.test(suite));
+    }
+
+    private static @Nullable Predicate<Suite> predicate(String token) {
+        if (OFFERED.stream().anyMatch(name -> new Suite(name).openSslName().equals(token))) {
+            return suite -> suite.openSslName().equals(token);
+        }
+        Predicate<Suite> all = suite -> true;
+        for (String word : token.split("\\+", -1)) {
+            Predicate<Suite> one = WORDS.get(word);
+            if (one == null) {
+                return null;
+            }
+            all = all.and(one);
+        }
+        return all;
+    }
+
+    private static Map<String, Predicate<Suite>> words() {
+        var words = new TreeMap<String, Predicate<Suite>>();
+        Stream.of(
+                        "aNULL eNULL NULL ADH AECDH 3DES DES RC4 RC2 RC5 IDEA SEED CAMELLIA CAMELLIA128"
+                                + " CAMELLIA256 ARIA ARIA128 ARIA256 GOST MD5 PSK SRP aDSS DSS kDH kDHr"
+                                + " kDHd kECDH kECDHr kECDHe aECDH kRSA RSA EXP EXPORT EXPORT40 EXPORT56"
+                                + " LOW MEDIUM SSLv2 SSLv3 AESCCM AESCCM8")
+                .flatMap(list -> Arrays.stream(list.split(" ")))
+                .forEach(word -> words.put(word, ABSENT));
+        words.put("HIGH", suite -> true);
+        words.put("ALL", suite -> true);
+        words.put("aRSA", suite -> suite.name().contains("_RSA_WITH_"));
+        words.put("aECDSA", suite -> suite.name().contains("_ECDSA_WITH_"));
+        words.put("ECDSA", suite -> suite.name().contains("_ECDSA_WITH_"));
+        for (String word : List.of("kECDHE", "ECDHE", "kEECDH", "EECDH", "ECDH")) {
+            words.put(word, suite -> suite.name().startsWith("TLS_ECDHE_"));
+        }
+        for (String word : List.of("kDHE", "DHE", "kEDH", "EDH", "DH")) {
+            words.put(word, suite -> suite.name().startsWith("TLS_DHE_"));
+        }
+        words.put("AES", suite -> suite.name().contains("_AES_"));
+        words.put("AES128", suite -> suite.name().contains("_AES_128_"));
+        words.put("AES256", suite -> suite.name().contains("_AES_256_"));
+        words.put("AESGCM", suite -> suite.name().contains("_GCM_"));
+        words.put("CBC", suite -> suite.name().contains("_CBC_"));
+        words.put("CHACHA20", suite -> suite.name().contains("_CHACHA20_"));
+        for (String word : List.of("SHA", "SHA1")) {
+            words.put(word, suite -> suite.name().endsWith("_CBC_SHA"));
+        }
+        words.put("SHA256", suite -> suite.name().endsWith("_CBC_SHA256"));
+        words.put("SHA384", suite -> suite.name().endsWith("_CBC_SHA384"));
+        words.put("TLSv1.2", suite -> !suite.name().endsWith("_CBC_SHA"));
+        return words;
+    }
+
+    private static List<String> offeredByRuntime() {
+        try {
+            return Arrays.stream(
+                            SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
+                    .filter(name -> !name.contains("_DSS_") && !name.endsWith("_SCSV"))
+                    .filter(name -> !name.contains("_3DES_") && !name.contains("_anon_"))
+                    .toList();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+    }
+
+    /** A suite by its JSSE name. */
+    private record Suite(String name) {
+
+        boolean isTls13() {
+            return !name.contains("_WITH_");
+        }
+
+        /** e.g. {@code ECDHE-RSA-AES128-GCM-SHA256}. */
+        String openSslName() {
+            return name.replaceFirst("^TLS_", "")
+                    .replace("_WITH_", "_")
+                    .replace("AES_128", "AES128")
+                    .replace("AES_256", "AES256")
+                    .replace("_CBC", "")
+                    .replace("POLY1305_SHA256", "POLY1305")
+                    .replace('_', '-');
+        }
+    }
+}
