@@ -7,19 +7,21 @@ import org.sealpost.tls.TlsRequirement;
 /** What the policy table says for a next hop. */
 public sealed interface PolicyLookup {
 
-    /** The keys that were tried, the last one matched or is the last parent. */
+    /** The keys that were tried, in order; the last one matched or is the last parent. */
     List<String> keysTried();
 
     /**
      * A requirement holds: a rule's, or the default when no key matched.
      *
      * @param matchedKey null for the default
+     * @param warnings what an administrator should know about it, a sentence each
      */
     record Found(
             List<String> keysTried,
             @Nullable String matchedKey,
             @Nullable TlsPolicy policy,
-            TlsRequirement requirement)
+            TlsRequirement requirement,
+            List<String> warnings)
             implements PolicyLookup {}
 
     /**

@@ -110,7 +110,7 @@ public final class Ciphers {
                         "aNULL eNULL NULL ADH AECDH 3DES DES RC4 RC2 RC5 IDEA SEED CAMELLIA CAMELLIA128"
                                 + " CAMELLIA256 ARIA ARIA128 ARIA256 GOST MD5 PSK SRP aDSS DSS kDH kDHr"
                                 + " kDHd kECDH kECDHr kECDHe aECDH kRSA RSA EXP EXPORT EXPORT40 EXPORT56"
-                                + " LOW MEDIUM SSLv2 SSLv3 AESCCM AESCCM8")
+                                + " LOW MEDIUM SSLv2 AESCCM AESCCM8")
                 .flatMap(list -> Arrays.stream(list.split(" ")))
                 .forEach(word -> words.put(word, ABSENT));
         words.put("HIGH", suite -> true);
@@ -128,13 +128,14 @@ public final class Ciphers {
         words.put("AES128", suite -> suite.name().contains("_AES_128_"));
         words.put("AES256", suite -> suite.name().contains("_AES_256_"));
         words.put("AESGCM", suite -> suite.name().contains("_GCM_"));
-        words.put("CBC", suite -> suite.name().contains("_CBC_"));
         words.put("CHACHA20", suite -> suite.name().contains("_CHACHA20_"));
         for (String word : List.of("SHA", "SHA1")) {
             words.put(word, suite -> suite.name().endsWith("_CBC_SHA"));
         }
         words.put("SHA256", suite -> suite.name().endsWith("_CBC_SHA256"));
         words.put("SHA384", suite -> suite.name().endsWith("_CBC_SHA384"));
+        words.put("SSLv3", suite -> suite.name().matches("TLS_DHE_.*_CBC_SHA"));
+        words.put("TLSv1.0", suite -> suite.name().matches("TLS_ECDHE_.*_CBC_SHA"));
         words.put("TLSv1.2", suite -> !suite.name().endsWith("_CBC_SHA"));
         return words;
     }

@@ -1,0 +1,124 @@
+package org.sealpost.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.DomainName;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.InvalidInput.Problem;
+import org.sealpost.mail.NextHop;
+import org.sealpost.tls.TlsLevel;
+
+/**
+ * Checks a rule when it is written, stricter than Postfix, which trips over a bad attribute only
+ * when mail is waiting. All problems of a draft are reported together.
+ */
+final class PolicyCheck {
+
+    private final List<Problem> problems = new ArrayList<>();
+
+    private PolicyCheck() {}
+
+    /**
+     * Checks a draft.
+     *
+     * @throws InvalidInput with every problem found
+     */
+    static CheckedPolicy check(PolicyDraft draft, TlsSettings defaults, Anchors anchors) {
+        return new PolicyCheck().checked(draft, defaults, anchors);
+    }
+
+    private CheckedPolicy checked(PolicyDraft draft, TlsSettings defaults, Anchors anchors) {
+        String key = attempt(() -> key(draft.nextHop())).orElse("");
+        Optional<TlsLevel> level = attempt(() -> level(draft.level()));
+        String mode = attempt(() -> mode(draft.mode())).orElse("");
+        String note = attempt(() -> note(draft.note())).orElse("");
+        PolicyAttributes attributes =
+                draft.attributes() == null ? PolicyAttributes.NONE : draft.attributes();
+        if (draft.clientCertificateId() != null) {
+            problems.add(
+                    new Problem(
+                            "clientCertificateId",
+                            "There is no client certificate with the id "
+                                    + draft.clientCertificateId()
+                                    + ".",
+                            "Leave it empty."));
+        }
+        level.ifPresent(known -> problems.addAll(AttributeCheck.problems(known, attributes)));
+        if (problems.isEmpty() && level.isPresent()) {
+            var rule =
+                    new CheckedPolicy(
+                            key, level.get(), attributes, mode, draft.clientCertificateId(), note);
+            attempt(() -> CompiledPolicy.of(rule.level(), attributes, defaults, anchors));
+            if (problems.isEmpty()) {
+                return rule;
+            }
+        }
+        throw new InvalidInput(problems);
+    }
+
+    private <T> Optional<T> attempt(Supplier<T> part) {
+        try {
+            return Optional.of(part.get());
+        } catch (InvalidInput invalid) {
+            problems.addAll(invalid.problems());
+            return Optional.empty();
+        }
+    }
+
+    /** The key in canonical form: a next hop, or a parent domain with its leading dot. */
+    static String key(@Nullable String written) {
+        String text = written == null ? "" : written.strip();
+        Optional<String> key =
+                text.startsWith(".")
+                        ? DomainName.parse(text.substring(1)).map(domain -> "." + domain)
+                        : NextHop.parse(text).map(NextHop::text);
+        return key.orElseThrow(() ->
+                new InvalidInput(
+                        "nextHop",
+                        text.isEmpty()
+                                ? "A rule needs a next hop."
+                                : "“" + text + "” is not a next hop.",
+                        "Write example.com, .example.com for all its sub-domains,"
+                                + " [mail.example.com] for a host without MX look-up, or"
+                                + " either with :port."));
+    }
+
+    private static TlsLevel level(@Nullable String word) {
+        return TlsLevel.parse(word == null ? "" : word.strip())
+                .orElseThrow(() ->
+                        new InvalidInput(
+                                "level",
+                                word == null || word.isBlank()
+                                        ? "A rule needs a level."
+                                        : "“" + word + "” is not a TLS level.",
+                                "Choose none, may, encrypt, fingerprint, verify or" + " secure."));
+    }
+
+    private static String mode(@Nullable String word) {
+        String mode = word == null ? "enforced" : word.strip().toLowerCase(Locale.ROOT);
+        if (mode.equals("enforced") || mode.equals("disabled")) {
+            return mode;
+        }
+        throw new InvalidInput(
+                "mode",
+                mode.equals("report-only")
+                        ? "The mode report-only is not available yet."
+                        : "“" + word + "” is not a mode.",
+                "Choose enforced or disabled.");
+    }
+
+    private static String note(@Nullable String text) {
+        String note = text == null ? "" : text;
+        if (note.length() > 2000 || note.indexOf('\0') >= 0) {
+            throw new InvalidInput(
+                    "note",
+                    "The note is longer than 2,000 characters or holds a NUL character.",
+                    "Shorten it.");
+        }
+        return note;
+    }
+}

@@ -1,0 +1,61 @@
+package org.sealpost.policy;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by key: an immutable table whose look-up costs the same at any size. A change makes a
+ * new table that shares the large part and copies only the small one.
+ */
+final class PolicyTable {
+
+    private static final int MOST_CHANGES = 1_000;
+
+    private final Map<String, TlsPolicy> rules;
+
+    /** Changes since {@link #rules} was built; an empty value marks a removed rule. */
+    private final Map<String, Optional<TlsPolicy>> changes;
+
+    private PolicyTable(Map<String, TlsPolicy> rules, Map<String, Optional<TlsPolicy>> changes) {
+        this.rules = rules;
+        this.changes = changes;
+    }
+
+    static PolicyTable of(Collection<TlsPolicy> policies) {
+        var rules = HashMap.<String, TlsPolicy>newHashMap(policies.size());
+        policies.forEach(policy -> rules.put(policy.nextHop(), policy));
+        return new PolicyTable(rules, Map.of());
+    }
+
+    /** The enforced rule under this key; a disabled one is as good as absent. */
+    @Nullable TlsPolicy get(String key) {
+        Optional<TlsPolicy> changed = changes.get(key);
+        TlsPolicy rule = changed == null ? rules.get(key) : changed.orElse(null);
+        return rule != null && rule.mode().equals("enforced") ? rule : null;
+    }
+
+    PolicyTable with(TlsPolicy rule) {
+        return changed(rule.nextHop(), Optional.of(rule));
+    }
+
+    PolicyTable without(String key) {
+        return changed(key, Optional.empty());
+    }
+
+    private PolicyTable changed(String key, Optional<TlsPolicy> value) {
+        var newChanges = new HashMap<>(changes);
+        newChanges.put(key, value);
+        if (newChanges.size() <= MOST_CHANGES) {
+            return new PolicyTable(rules, newChanges);
+        }
+        var merged = new HashMap<>(rules);
+        newChanges.forEach((changedKey, rule) ->
+                rule.ifPresentOrElse(
+                        present -> merged.put(changedKey, present),
+                        () -> merged.remove(changedKey)));
+        return new PolicyTable(merged, Map.of());
+    }
+}

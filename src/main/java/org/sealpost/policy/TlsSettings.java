@@ -1,0 +1,141 @@
+package org.sealpost.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.Digest;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.InvalidInput.Problem;
+import org.sealpost.settings.SettingsSection;
+import org.sealpost.tls.Ciphers;
+import org.sealpost.tls.NamePattern;
+import org.sealpost.tls.Protocols;
+import org.sealpost.tls.TlsLevel;
+
+/**
+ * The defaults of outbound TLS, named after Postfix's {@code smtp_tls_*} parameters.
+ *
+ * @param level what holds where no rule matches
+ * @param protocols at {@code may}; {@code mandatoryProtocols} above it
+ * @param ciphers at {@code may}; {@code mandatoryCiphers} above it
+ * @param excludeCiphers always; {@code mandatoryExcludeCiphers} in addition above {@code may}
+ * @param fingerprintDigest the digest Postfix files are written with
+ * @param verifyMatch names that count at {@code verify}
+ * @param secureMatch names that count at {@code secure}
+ * @param servername the SNI name; null sends the MX host name
+ * @param implicitTls whether every session begins with TLS (Postfix {@code smtp_tls_wrappermode})
+ * @param useSystemTrust whether the machine's CA bundle counts
+ * @param noteStarttlsOffer whether an offer a {@code none} rule left unused is logged
+ * @param logLevel 0 to 4
+ * @param sessionCacheSeconds how long a TLS session may be resumed; 0 never
+ * @param clearTextFallback whether {@code may} may go out in clear text after a failed handshake
+ */
+public record TlsSettings(
+        TlsLevel level,
+        String protocols,
+        String mandatoryProtocols,
+        String ciphers,
+        String mandatoryCiphers,
+        String excludeCiphers,
+        String mandatoryExcludeCiphers,
+        String fingerprintDigest,
+        List<String> verifyMatch,
+        List<String> secureMatch,
+        @Nullable String servername,
+        boolean implicitTls,
+        @Nullable Long clientCertificateId,
+        boolean useSystemTrust,
+        boolean noteStarttlsOffer,
+        int logLevel,
+        int sessionCacheSeconds,
+        ClearTextFallback clearTextFallback) {
+
+    public static final SettingsSection<TlsSettings> SECTION =
+            new SettingsSection<>("tls", TlsSettings.class, TlsSettings::problems);
+
+    /**
+     * When {@code may} may fall back.
+     *
+     * @param mode {@code after-age} or {@code never}
+     * @param after the age of the message
+     */
+    public record ClearTextFallback(String mode, Duration after) {}
+
+    /** What a first start begins with. */
+    static TlsSettings standard(TlsLevel level, Duration firstRetry) {
+        return new TlsSettings(
+                level,
+                ">=TLSv1.2",
+                ">=TLSv1.2",
+                "medium",
+                "medium",
+                "",
+                "",
+                "sha256",
+                List.of("hostname"),
+                List.of("nexthop", "dot-nexthop"),
+                null,
+                false,
+                null,
+                true,
+                false,
+                1,
+                3600,
+                new ClearTextFallback("after-age", firstRetry));
+    }
+
+    /** The age at which {@code may} may fall back, or null when it never may. */
+    @Nullable Duration fallbackAge() {
+        return clearTextFallback.mode().equals("never") ? null : clearTextFallback.after();
+    }
+
+    private List<Problem> problems() {
+        var problems = new ArrayList<Problem>();
+        check(problems, () -> Protocols.parse("protocols", protocols));
+        check(problems, () -> Protocols.parse("mandatoryProtocols", mandatoryProtocols));
+        check(problems, () -> Ciphers.requireGrade("ciphers", ciphers));
+        check(problems, () -> Ciphers.requireGrade("mandatoryCiphers", mandatoryCiphers));
+        check(problems, () -> Ciphers.exclusions("excludeCiphers", excludeCiphers));
+        check(
+                problems,
+                () -> Ciphers.exclusions("mandatoryExcludeCiphers", mandatoryExcludeCiphers));
+        if (Digest.parse(fingerprintDigest).isEmpty()) {
+            problems.add(
+                    new Problem(
+                            "fingerprintDigest",
+                            "“" + fingerprintDigest + "” is not a digest.",
+                            "Choose md5, sha1, sha256, sha384 or sha512."));
+        }
+        checkNames(problems, "verifyMatch", verifyMatch);
+        checkNames(problems, "secureMatch", secureMatch);
+        if (!List.of("after-age", "never")
+                .contains(clearTextFallback.mode().toLowerCase(Locale.ROOT))) {
+            problems.add(
+                    new Problem(
+                            "clearTextFallback.mode",
+                            "“" + clearTextFallback.mode() + "” is not a mode.",
+                            "Choose after-age or never."));
+        }
+        return problems;
+    }
+
+    private static void checkNames(List<Problem> problems, String field, List<String> names) {
+        if (names.isEmpty() || names.stream().anyMatch(n -> NamePattern.parse(n).isEmpty())) {
+            problems.add(
+                    new Problem(
+                            field,
+                            "The list must hold at least one name, and only names.",
+                            "Use hostname, nexthop, dot-nexthop, example.com or .example.com."));
+        }
+    }
+
+    private static void check(List<Problem> problems, Runnable part) {
+        try {
+            part.run();
+        } catch (InvalidInput invalid) {
+            problems.addAll(invalid.problems());
+        }
+    }
+}
