@@ -81,6 +81,12 @@ public final class Ciphers {
         return tokens;
     }
 
+    /** A suite as OpenSSL and so Postfix names it, e.g. {@code ECDHE-RSA-AES128-GCM-SHA256}. */
+    public static String openSslName(String jsseName) {
+        var suite = new Suite(jsseName);
+        return suite.isTls13() ? jsseName : suite.openSslName();
+    }
+
     private static boolean isExcluded(String name, List<String> tokens) {
         Suite suite = new Suite(name);
         return !suite.isTls13()

@@ -1,0 +1,31 @@
+package org.sealpost.tls;
+
+import org.sealpost.tls.Verdict.Evidence;
+
+/** TLS sessions in one line each, word for word as Postfix logs them (semantics 1.9). */
+public final class TlsLines {
+
+    private TlsLines() {}
+
+    /** {@code Verified TLS connection established to mx[192.0.2.1]:25: TLSv1.3 with cipher ..}. */
+    public static String outbound(Evidence evidence, TlsPeer peer) {
+        if (evidence.status() == null || evidence.protocol() == null || evidence.cipher() == null) {
+            throw new IllegalArgumentException("a session without TLS has no TLS line");
+        }
+        return evidence.status().word()
+                + " TLS connection established to "
+                + peer.text()
+                + ": "
+                + session(evidence.protocol(), evidence.cipher());
+    }
+
+    /**
+     * {@code TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)}.
+     *
+     * @param cipher the suite as OpenSSL names it
+     */
+    public static String session(String protocol, String cipher) {
+        int bits = cipher.contains("128") ? 128 : 256;
+        return protocol + " with cipher " + cipher + " (" + bits + "/" + bits + " bits)";
+    }
+}
