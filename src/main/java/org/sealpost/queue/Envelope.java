@@ -1,5 +1,6 @@
 package org.sealpost.queue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.MailAddress;
@@ -25,7 +26,10 @@ public record Envelope(
         @Nullable String session) {
 
     public Envelope {
-        recipients = List.copyOf(recipients);
+        // The same address given twice gets one copy, as every mail server does it.
+        var once = new LinkedHashMap<MailAddress, Recipient>();
+        recipients.forEach(recipient -> once.putIfAbsent(recipient.address(), recipient));
+        recipients = List.copyOf(once.values());
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("a message without recipients");
         }

@@ -1,0 +1,56 @@
+package org.sealpost.queue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Forces a folder's entries to disk; callers that wait meanwhile share the next force. */
+final class FolderForce {
+
+    private final Map<Path, Group> groups = new ConcurrentHashMap<>();
+
+    /** Returns when everything that was renamed into or removed from the folder is on disk. */
+    void force(Path folder) throws IOException {
+        groups.computeIfAbsent(folder, Group::new).force();
+    }
+
+    private static final class Group {
+        private final Path folder;
+        private final ReentrantLock turn = new ReentrantLock();
+        private long requested;
+        private long forced;
+
+        Group(Path folder) {
+            this.folder = folder;
+        }
+
+        void force() throws IOException {
+            long mine;
+            synchronized (this) {
+                mine = ++requested;
+            }
+            turn.lock();
+            try {
+                long upTo;
+                synchronized (this) {
+                    if (forced >= mine) {
+                        return;
+                    }
+                    upTo = requested;
+                }
+                try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+                synchronized (this) {
+                    forced = upTo;
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+}

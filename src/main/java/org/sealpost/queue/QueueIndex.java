@@ -1,0 +1,311 @@
+package org.sealpost.queue;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.QueueId;
+import org.sealpost.queue.QueuedMessages.Attempt;
+import org.sealpost.queue.QueuedMessages.QueuedMessage;
+import org.sealpost.queue.QueuedMessages.QueuedRecipient;
+import org.sealpost.tls.VerdictDocument;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The queue's rows: an index over the spool for claiming, looking up and paging. */
+@Repository
+class QueueIndex {
+
+    private static final int KEPT_ATTEMPTS = 20;
+    private static final int MOST_REPLY = 4_000;
+
+    private final JdbcTemplate jdbc;
+    private final JsonMapper json;
+
+    QueueIndex(JdbcTemplate jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** A row that is due. */
+    record Due(QueueId id, int attempts) {}
+
+    /** A recipient that still waits. */
+    record Waiting(int position, String address) {}
+
+    @Transactional
+    public void insert(StoredEnvelope envelope, long size, Set<Integer> settledPositions) {
+        jdbc.update(
+                "insert into queue_message (id, state, sender, size, received_at, expires_at,"
+                        + " due_at, attempts) values (?, 'queued', ?, ?, ?, ?, ?, 0)",
+                envelope.id(),
+                envelope.sender() == null ? "" : envelope.sender(),
+                size,
+                sql(envelope.receivedAt()),
+                sql(envelope.expiresAt()),
+                sql(envelope.receivedAt()));
+        var rows = new ArrayList<Object[]>();
+        for (int i = 0; i < envelope.recipients().size(); i++) {
+            if (!settledPositions.contains(i)) {
+                rows.add(new Object[] {envelope.id(), i, envelope.recipients().get(i).address()});
+            }
+        }
+        jdbc.batchUpdate(
+                "insert into queue_recipient (message_id, position, address, state) values (?, ?, ?,"
+                        + " 'queued')",
+                rows);
+    }
+
+    /** Marks due messages as taken and returns them, the longest overdue in front. */
+    @Transactional
+    public List<Due> claim(int most, Instant now) {
+        List<Due> due =
+                jdbc.query(
+                        "select id, attempts from queue_message where due_at <= ? order by due_at"
+                                + " limit ?",
+                        (row, number) -> new Due(new QueueId(row.getString(1)), row.getInt(2)),
+                        sql(now),
+                        most);
+        jdbc.batchUpdate(
+                "update queue_message set state = 'active', due_at = null where id = ?",
+                due.stream().map(row -> new Object[] {row.id().text()}).toList());
+        return due;
+    }
+
+    List<Waiting> waiting(QueueId id) {
+        return jdbc.query(
+                "select position, address from queue_recipient where message_id = ? and state not in"
+                        + " ('delivered', 'bounced') order by position",
+                (row, number) -> new Waiting(row.getInt(1), row.getString(2)),
+                id.text());
+    }
+
+    /** Gives a message back with what its recipients were told. */
+    @Transactional
+    public void defer(
+            QueueId id,
+            Instant dueAt,
+            List<AttemptResult.RecipientResult> results,
+            Map<String, Integer> positions) {
+        jdbc.update(
+                "update queue_message set state = 'deferred', due_at = ?, attempts = attempts + 1"
+                        + " where id = ?",
+                sql(dueAt),
+                id.text());
+        jdbc.batchUpdate(
+                "update queue_recipient set state = ?, last_reply = ? where message_id = ? and"
+                        + " position = ?",
+                results.stream()
+                        .map(result ->
+                                new Object[] {
+                                    result.outcome().name().toLowerCase(Locale.ROOT),
+                                    shortened(result.reply()),
+                                    id.text(),
+                                    positions.get(result.recipient().toString())
+                                })
+                        .toList());
+    }
+
+    @Transactional
+    public void recordAttempts(QueueId id, AttemptResult result) {
+        var seen = new HashSet<String>();
+        for (AttemptResult.RecipientResult recipient : result.recipients()) {
+            String key = recipient.nextHop() + "|" + recipient.host() + "|" + recipient.reply();
+            if (seen.add(key)) {
+                VerdictDocument verdict = recipient.verdict();
+                jdbc.update(
+                        "insert into queue_attempt (message_id, made_at, next_hop, host, reply,"
+                                + " verdict) values (?, ?, ?, ?, ?, ?)",
+                        id.text(),
+                        sql(result.at()),
+                        recipient.nextHop(),
+                        recipient.host(),
+                        shortened(recipient.reply()),
+                        verdict == null ? null : json.writeValueAsString(verdict));
+            }
+        }
+        jdbc.update(
+                "delete from queue_attempt where message_id = ? and id not in (select id from"
+                        + " queue_attempt where message_id = ? order by id desc limit ?)",
+                id.text(),
+                id.text(),
+                KEPT_ATTEMPTS);
+    }
+
+    @Transactional
+    public void remove(QueueId id) {
+        jdbc.update("delete from queue_attempt where message_id = ?", id.text());
+        jdbc.update("delete from queue_recipient where message_id = ?", id.text());
+        jdbc.update("delete from queue_message where id = ?", id.text());
+    }
+
+    /** Messages that were being delivered when the process ended are due at once. */
+    @Transactional
+    public int returnClaimed(Instant now) {
+        return jdbc.update(
+                "update queue_message set state = case when attempts > 0 then 'deferred' else"
+                        + " 'queued' end, due_at = ? where state = 'active'",
+                sql(now));
+    }
+
+    Set<String> ids() {
+        return new HashSet<>(
+                jdbc.query("select id from queue_message", (row, number) -> row.getString(1)));
+    }
+
+    int attempts(QueueId id) {
+        return jdbc.query(
+                        "select attempts from queue_message where id = ?",
+                        (row, number) -> row.getInt(1),
+                        id.text())
+                .stream()
+                .findFirst()
+                .orElse(0);
+    }
+
+    Optional<Instant> nextDue() {
+        Timestamp next =
+                jdbc.queryForObject("select min(due_at) from queue_message", Timestamp.class);
+        return Optional.ofNullable(next).map(Timestamp::toInstant);
+    }
+
+    Optional<QueuedMessage> find(QueueId id) {
+        return page("where m.id = ?", List.of(id.text()), 1).stream().findFirst();
+    }
+
+    List<QueuedMessage> page(@Nullable String text, @Nullable QueueId after, int size) {
+        var arguments = new ArrayList<>();
+        String condition = condition(text, arguments);
+        if (after != null) {
+            condition += " and m.id > ?";
+            arguments.add(after.text());
+        }
+        return page(condition, arguments, size);
+    }
+
+    long count(@Nullable String text) {
+        var arguments = new ArrayList<>();
+        String condition = condition(text, arguments);
+        Long count =
+                jdbc.queryForObject(
+                        "select count(*) from queue_message m " + condition,
+                        Long.class,
+                        arguments.toArray());
+        return count == null ? 0 : count;
+    }
+
+    private static String condition(@Nullable String text, List<Object> arguments) {
+        if (text == null || text.isBlank()) {
+            return "where 1 = 1";
+        }
+        String pattern =
+                "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("([%_!])", "!$1") + "%";
+        arguments.addAll(List.of(pattern, pattern, pattern));
+        return "where (lower(m.id) like ? escape '!' or lower(m.sender) like ? escape '!' or exists"
+                + " (select 1 from queue_recipient r where r.message_id = m.id and lower(r.address)"
+                + " like ? escape '!'))";
+    }
+
+    private List<QueuedMessage> page(String condition, List<?> arguments, int size) {
+        var all = new ArrayList<Object>(arguments);
+        all.add(size);
+        List<QueuedMessage> bare =
+                jdbc.query(
+                        "select m.id, m.state, m.sender, m.size, m.received_at, m.due_at from"
+                                + " queue_message m "
+                                + condition
+                                + " order by m.id limit ?",
+                        (row, number) -> {
+                            Timestamp due = row.getTimestamp(6);
+                            return new QueuedMessage(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    row.getString(3),
+                                    List.of(),
+                                    row.getLong(4),
+                                    row.getTimestamp(5).toInstant(),
+                                    due == null ? null : due.toInstant(),
+                                    List.of(),
+                                    null,
+                                    null);
+                        },
+                        all.toArray());
+        return bare.isEmpty() ? bare : filled(bare);
+    }
+
+    private List<QueuedMessage> filled(List<QueuedMessage> bare) {
+        Object[] ids = bare.stream().map(QueuedMessage::id).toArray();
+        String marks = "?" + ", ?".repeat(ids.length - 1);
+        var recipients = new HashMap<String, List<QueuedRecipient>>();
+        jdbc.query(
+                "select message_id, address, state, last_reply from queue_recipient where message_id"
+                        + " in ("
+                        + marks
+                        + ") order by message_id, position",
+                row -> {
+                    recipients
+                            .computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .add(
+                                    new QueuedRecipient(
+                                            row.getString(2), row.getString(3), row.getString(4)));
+                },
+                ids);
+        var attempts = new HashMap<String, List<Attempt>>();
+        jdbc.query(
+                "select message_id, made_at, next_hop, host, reply, verdict from queue_attempt where"
+                        + " message_id in ("
+                        + marks
+                        + ") order by id",
+                row -> {
+                    String verdict = row.getString(6);
+                    attempts.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .add(
+                                    new Attempt(
+                                            row.getTimestamp(2).toInstant(),
+                                            row.getString(3),
+                                            row.getString(4),
+                                            row.getString(5),
+                                            verdict == null
+                                                    ? null
+                                                    : json.readValue(
+                                                            verdict, VerdictDocument.class)));
+                },
+                ids);
+        return bare.stream()
+                .map(message -> {
+                    List<Attempt> made = attempts.getOrDefault(message.id(), List.of());
+                    Attempt last = made.isEmpty() ? null : made.getLast();
+                    return new QueuedMessage(
+                            message.id(),
+                            message.state(),
+                            message.sender(),
+                            recipients.getOrDefault(message.id(), List.of()),
+                            message.size(),
+                            message.receivedAt(),
+                            message.nextAttemptAt(),
+                            made,
+                            last == null ? null : last.nextHop(),
+                            last == null ? null : last.verdict());
+                })
+                .toList();
+    }
+
+    private static String shortened(String reply) {
+        return reply.length() > MOST_REPLY ? reply.substring(0, MOST_REPLY) : reply;
+    }
+
+    private static OffsetDateTime sql(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
