@@ -165,7 +165,8 @@ class QueueIndex {
     }
 
     int attempts(QueueId id) {
-        return jdbc.query(
+        return jdbc
+                .query(
                         "select attempts from queue_message where id = ?",
                         (row, number) -> row.getInt(1),
                         id.text())

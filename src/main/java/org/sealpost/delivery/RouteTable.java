@@ -1,0 +1,54 @@
+package org.sealpost.delivery;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.DomainName;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.NextHop;
+
+/** The routes by pattern: exact domain, then the longest parent, then {@code *}, then MX. */
+final class RouteTable {
+
+    /** A next hop with what to sign in with there, or null. */
+    record Routed(NextHop nextHop, @Nullable Credentials credentials) {}
+
+    /** A user name and password; the password never reaches a log. */
+    record Credentials(String username, String password) {
+        @Override
+        public String toString() {
+            return "Credentials[" + username + "]";
+        }
+    }
+
+    private final Map<String, Routed> routes;
+
+    RouteTable(Map<String, Routed> routes) {
+        this.routes = new HashMap<>(routes);
+    }
+
+    Routed find(MailAddress recipient) {
+        DomainName domain = recipient.domainName();
+        if (domain == null) {
+            return orDefault(NextHop.parse(recipient.domain()).orElseThrow());
+        }
+        Routed exact = routes.get(domain.text());
+        if (exact != null) {
+            return exact;
+        }
+        List<String> parents = domain.parents();
+        for (String parent : parents) {
+            Routed below = routes.get(parent);
+            if (below != null) {
+                return below;
+            }
+        }
+        return orDefault(NextHop.of(domain));
+    }
+
+    private Routed orDefault(NextHop byMx) {
+        Routed everything = routes.get("*");
+        return everything == null ? new Routed(byMx, null) : everything;
+    }
+}

@@ -1,0 +1,128 @@
+package org.sealpost.delivery;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.sealpost.delivery.MailDns.AddressAnswer;
+import org.sealpost.delivery.MailDns.Mx;
+import org.sealpost.delivery.MailDns.MxAnswer;
+import org.sealpost.mail.AddressLiteral;
+import org.sealpost.mail.DomainName;
+import org.sealpost.mail.NextHop;
+
+/**
+ * Finds the servers of a next hop (RFC 5321 §5.1): its MX hosts by preference, in random order
+ * among equals, or the host itself when it is in brackets or has no MX.
+ */
+final class Targets {
+
+    private final MailDns dns;
+    private final Random random;
+
+    Targets(MailDns dns, Random random) {
+        this.dns = dns;
+        this.random = random;
+    }
+
+    /** Where to connect, or why nowhere. */
+    sealed interface Found {
+        /** Servers in the order they are tried; at least one. */
+        record Servers(List<Target> targets) implements Found {}
+
+        /**
+         * No server.
+         *
+         * @param permanent whether trying later is useless
+         * @param code the enhanced status code
+         */
+        record Nowhere(boolean permanent, String code, String text) implements Found {}
+    }
+
+    /**
+     * A server's address.
+     *
+     * @param host the MX name, or the next hop's host
+     */
+    record Target(String host, InetAddress address, int port) {}
+
+    /**
+     * Looks the servers up.
+     *
+     * @param ourselves this relay's name: it and less preferred hosts are left out, or mail would
+     *     come back
+     */
+    Found find(NextHop nextHop, String ourselves) {
+        var literal = AddressLiteral.parse(nextHop.host());
+        if (literal.isPresent()) {
+            return new Found.Servers(
+                    List.of(new Target(nextHop.host(), literal.get(), nextHop.portNumber())));
+        }
+        var host = new DomainName(nextHop.host());
+        if (nextHop.bracketed()) {
+            return addresses(List.of(host), nextHop);
+        }
+        return switch (dns.mx(host)) {
+            case MxAnswer.Hosts(List<Mx> none) when none.isEmpty() ->
+                    addresses(List.of(host), nextHop);
+            case MxAnswer.Hosts(List<Mx> hosts) -> byPreference(hosts, nextHop, ourselves);
+            case MxAnswer.NullMx() ->
+                    new Found.Nowhere(
+                            true, "5.1.10", "Domain " + host + " does not accept mail (nullMX)");
+            case MxAnswer.NoSuchDomain() ->
+                    new Found.Nowhere(true, "5.4.4", "Host or domain name not found: " + host);
+            case MxAnswer.Unavailable(String reason) ->
+                    new Found.Nowhere(
+                            false,
+                            "4.4.3",
+                            "Host or domain name look-up failed for " + host + ": " + reason);
+        };
+    }
+
+    private Found byPreference(List<Mx> hosts, NextHop nextHop, String ourselves) {
+        var shuffled = new ArrayList<>(hosts);
+        Collections.shuffle(shuffled, random);
+        shuffled.sort(Comparator.comparingInt(Mx::preference));
+        int ours =
+                shuffled.stream()
+                        .filter(mx -> mx.host().text().equals(ourselves))
+                        .mapToInt(Mx::preference)
+                        .min()
+                        .orElse(Integer.MAX_VALUE);
+        List<DomainName> usable =
+                shuffled.stream().filter(mx -> mx.preference() < ours).map(Mx::host).toList();
+        return usable.isEmpty()
+                ? new Found.Nowhere(
+                        true, "5.4.6", "mail for " + nextHop.host() + " loops back to myself")
+                : addresses(usable, nextHop);
+    }
+
+    private Found addresses(List<DomainName> hosts, NextHop nextHop) {
+        var targets = new ArrayList<Target>();
+        String failure = null;
+        for (DomainName host : hosts) {
+            switch (dns.addresses(host)) {
+                case AddressAnswer.Addresses(List<InetAddress> found) ->
+                        found.forEach(address ->
+                                targets.add(
+                                        new Target(host.text(), address, nextHop.portNumber())));
+                case AddressAnswer.None() -> {
+                    // the next MX host may have one
+                }
+                case AddressAnswer.Unavailable(String reason) -> failure = reason;
+            }
+        }
+        if (!targets.isEmpty()) {
+            return new Found.Servers(List.copyOf(targets));
+        }
+        String names = String.join(", ", hosts.stream().map(DomainName::text).toList());
+        return failure == null
+                ? new Found.Nowhere(true, "5.4.4", "Host or domain name not found: " + names)
+                : new Found.Nowhere(
+                        false,
+                        "4.4.3",
+                        "Host or domain name look-up failed for " + names + ": " + failure);
+    }
+}
