@@ -1,0 +1,258 @@
+package org.sealpost.delivery;
+
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.RouteTable.Credentials;
+import org.sealpost.delivery.Targets.Target;
+import org.sealpost.mail.SmtpReply;
+import org.sealpost.tls.ClientTls;
+import org.sealpost.tls.TlsJudge;
+import org.sealpost.tls.TlsLevel;
+import org.sealpost.tls.TlsLines;
+import org.sealpost.tls.TlsObservation;
+import org.sealpost.tls.TlsPeer;
+import org.sealpost.tls.TlsRequirement;
+import org.sealpost.tls.Verdict;
+
+/** Opens sessions to servers, up to the point where the judge has ruled and mail may be sent. */
+final class Connector {
+
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final Duration GREETING = Duration.ofMinutes(5);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(60);
+
+    private final ClientTls tls = new ClientTls();
+    private final Clock clock;
+
+    Connector(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What became of a connection. */
+    sealed interface Result {
+        record Open(OutboundSession session) implements Result {}
+
+        /** The server could not be reached or did not speak SMTP; another one may do. */
+        record Unreachable(String text) implements Result {}
+
+        /** The server answered with an error before any mail was offered. */
+        record Rejected(SmtpReply reply, String command) implements Result {}
+
+        /** The judge ruled against the session. */
+        record Ruled(Verdict.Defer verdict) implements Result {}
+    }
+
+    /** Who asks, and for what message. */
+    record Request(
+            TlsRequirement requirement,
+            String hostname,
+            Duration messageAge,
+            @Nullable Credentials credentials) {}
+
+    Result open(Target target, Request request, Transcript transcript) {
+        var peer = new TlsPeer(target.host(), target.address().getHostAddress(), target.port());
+        return attempt(target, peer, request, transcript, null);
+    }
+
+    /**
+     * @param fallback the verdict that allows clear text after a failed handshake, or null
+     */
+    private Result attempt(
+            Target target,
+            TlsPeer peer,
+            Request request,
+            Transcript transcript,
+            Verdict.@Nullable DeliverClear fallback) {
+        var socket = new Socket();
+        boolean open = false;
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(
+                    new InetSocketAddress(target.address(), target.port()),
+                    (int) CONNECT.toMillis());
+            socket.setSoTimeout((int) GREETING.toMillis());
+            transcript.note("connected to " + peer.text());
+            boolean implicit = fallback == null && request.requirement().isImplicit(target.port());
+            Result result =
+                    implicit
+                            ? encrypt(socket, target, peer, request, transcript, true)
+                            : clear(socket, target, peer, request, transcript, fallback);
+            open = result instanceof Result.Open;
+            return result;
+        } catch (IOException e) {
+            transcript.note("connect to " + peer.text() + ": " + e.getMessage());
+            return new Result.Unreachable("connect to " + peer.text() + ": " + e.getMessage());
+        } finally {
+            if (!open) {
+                close(socket);
+            }
+        }
+    }
+
+    private Result clear(
+            Socket socket,
+            Target target,
+            TlsPeer peer,
+            Request request,
+            Transcript transcript,
+            Verdict.@Nullable DeliverClear fallback)
+            throws IOException {
+        var transport = transport(socket, target, request, transcript, false);
+        try {
+            transport.begin();
+            if (fallback != null) {
+                return opened(transport, socket, peer, fallback, request);
+            }
+            boolean offered = transport.supportsExtension("STARTTLS");
+            if (request.requirement().level() == TlsLevel.NONE) {
+                return ruled(new TlsObservation.Unused(offered), transport, socket, peer, request);
+            }
+            if (!offered) {
+                return ruled(new TlsObservation.NotOffered(), transport, socket, peer, request);
+            }
+            SmtpReply reply = transport.command("STARTTLS");
+            if (reply.code() != 220) {
+                return ruled(new TlsObservation.Refused(reply), transport, socket, peer, request);
+            }
+        } catch (MessagingException e) {
+            return failed(transport, peer, e);
+        }
+        // Whatever the server sent behind its 220 stays in the abandoned transport's buffer.
+        return encrypt(socket, target, peer, request, transcript, false);
+    }
+
+    private Result encrypt(
+            Socket socket,
+            Target target,
+            TlsPeer peer,
+            Request request,
+            Transcript transcript,
+            boolean implicit)
+            throws IOException {
+        ClientTls.Started started;
+        socket.setSoTimeout((int) HANDSHAKE.toMillis());
+        try {
+            started = tls.start(socket, request.requirement(), peer, implicit);
+        } catch (IOException e) {
+            transcript.note("the TLS handshake failed: " + e.getMessage());
+            Verdict verdict =
+                    judge(
+                            new TlsObservation.HandshakeFailed(String.valueOf(e.getMessage())),
+                            peer,
+                            request);
+            return switch (verdict) {
+                case Verdict.Defer defer -> new Result.Ruled(defer);
+                case Verdict.DeliverClear allowed -> {
+                    close(socket);
+                    yield attempt(target, peer, request, transcript, allowed);
+                }
+                case Verdict.DeliverEncrypted _ ->
+                        throw new IllegalStateException("encrypted without a handshake");
+            };
+        }
+        Verdict verdict = judge(started.observation(), peer, request);
+        transcript.note(TlsLines.outbound(verdict.evidence(), peer));
+        if (verdict instanceof Verdict.Defer defer) {
+            quit(started.socket());
+            return new Result.Ruled(defer);
+        }
+        started.socket().setSoTimeout((int) GREETING.toMillis());
+        var transport = transport(started.socket(), target, request, transcript, !implicit);
+        try {
+            transport.begin();
+            return opened(transport, started.socket(), peer, verdict, request);
+        } catch (MessagingException e) {
+            return failed(transport, peer, e);
+        }
+    }
+
+    private Result ruled(
+            TlsObservation observation,
+            RelayTransport transport,
+            Socket socket,
+            TlsPeer peer,
+            Request request)
+            throws MessagingException {
+        Verdict verdict = judge(observation, peer, request);
+        if (verdict instanceof Verdict.Defer defer) {
+            transport.close();
+            return new Result.Ruled(defer);
+        }
+        return opened(transport, socket, peer, verdict, request);
+    }
+
+    private static Result opened(
+            RelayTransport transport, Socket socket, TlsPeer peer, Verdict verdict, Request request)
+            throws MessagingException {
+        Credentials credentials = request.credentials();
+        if (credentials != null) {
+            SmtpReply reply =
+                    transport.authenticate(credentials.username(), credentials.password());
+            if (!reply.isPositive()) {
+                transport.close();
+                return new Result.Rejected(reply, "AUTH");
+            }
+        }
+        return new Result.Open(new OutboundSession(transport, socket, peer, verdict));
+    }
+
+    private Verdict judge(TlsObservation observation, TlsPeer peer, Request request) {
+        return TlsJudge.judge(
+                request.requirement(),
+                peer,
+                observation,
+                request.messageAge(),
+                request.credentials() != null,
+                clock.instant());
+    }
+
+    private static RelayTransport transport(
+            Socket socket,
+            Target target,
+            Request request,
+            Transcript transcript,
+            boolean greetingRead)
+            throws IOException {
+        // With the name set here, nobody ever asks DNS for it.
+        var named = InetAddress.getByAddress(target.host(), target.address().getAddress());
+        return new RelayTransport(
+                new WireSocket(socket, named), request.hostname(), transcript, greetingRead);
+    }
+
+    private static Result failed(RelayTransport transport, TlsPeer peer, MessagingException e) {
+        if (transport.getLastReturnCode() >= 400) {
+            try {
+                return new Result.Rejected(transport.lastReply(), "the greeting");
+            } catch (MessagingException unreadable) {
+                return new Result.Unreachable(peer.bracketed() + ": " + unreadable.getMessage());
+            }
+        }
+        return new Result.Unreachable(
+                "lost connection with " + peer.bracketed() + ": " + e.getMessage());
+    }
+
+    private static void quit(Socket socket) {
+        try {
+            socket.getOutputStream().write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+        } catch (IOException gone) {
+            // it was a courtesy
+        }
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException alreadyGone) {
+            // nothing is lost
+        }
+    }
+}
