@@ -1,0 +1,172 @@
+package org.sealpost.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.policy.TlsPolicies;
+import org.sealpost.queue.ClaimedMessage;
+import org.sealpost.queue.MailQueue;
+import org.sealpost.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Takes due messages from the queue and has each delivered on a virtual thread of its own. */
+@Component
+class Dispatcher implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int MOST_AT_ONCE = 100;
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private final MailQueue queue;
+    private final Delivery delivery;
+    private final Clock clock;
+    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore wakeUps = new Semaphore(0);
+    private volatile boolean running;
+    private @Nullable Thread loop;
+    private @Nullable ExecutorService workers;
+
+    Dispatcher(
+            MailQueue queue,
+            StoredRoutes routes,
+            TlsPolicies policies,
+            MailDns dns,
+            Settings settings,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.queue = queue;
+        this.clock = clock;
+        this.delivery =
+                new Delivery(
+                        queue,
+                        routes,
+                        policies,
+                        new Targets(dns, new Random()),
+                        new Connector(clock),
+                        new Bounces(queue, settings, clock),
+                        settings,
+                        events,
+                        clock);
+        queue.onDue(wakeUps::release);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        workers =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("delivery-", 0).factory());
+        loop = Thread.ofVirtual().name("delivery-dispatcher").start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                dispatch();
+                sleepUntilDue();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("mail could not be taken from the queue; trying again", e);
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            if (wakeUps.tryAcquire(1, TimeUnit.SECONDS)) {
+                wakeUps.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void dispatch() throws InterruptedException {
+        while (running) {
+            free.acquire();
+            int slots = 1 + free.drainPermits();
+            List<ClaimedMessage> claimed;
+            try {
+                claimed = queue.claim(slots, clock.instant());
+            } catch (RuntimeException e) {
+                free.release(slots);
+                throw e;
+            }
+            free.release(slots - claimed.size());
+            if (claimed.isEmpty()) {
+                return;
+            }
+            ExecutorService pool = workers;
+            for (ClaimedMessage message : claimed) {
+                if (pool != null) {
+                    pool.execute(() -> deliver(message));
+                }
+            }
+        }
+    }
+
+    private void deliver(ClaimedMessage message) {
+        try {
+            delivery.attempt(message);
+        } catch (RuntimeException e) {
+            // Still claimed: the message is due again after the next start at the latest.
+            LOG.error("{}: the delivery attempt failed in Sealpost itself", message.id(), e);
+        } finally {
+            free.release();
+        }
+    }
+
+    private void sleepUntilDue() throws InterruptedException {
+        Duration wait =
+                queue.nextDue()
+                        .map(due -> Duration.between(clock.instant(), due))
+                        .filter(until -> until.compareTo(LONGEST_SLEEP) < 0)
+                        .orElse(LONGEST_SLEEP);
+        if (wakeUps.tryAcquire(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)) {
+            wakeUps.drainPermits();
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        Thread dispatcher = loop;
+        ExecutorService pool = workers;
+        if (dispatcher == null || pool == null) {
+            return;
+        }
+        dispatcher.interrupt();
+        try {
+            dispatcher.join(DRAIN);
+            pool.shutdown();
+            if (!pool.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("deliveries still running at shutdown go back to the queue");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return 500;
+    }
+}
