@@ -1,0 +1,176 @@
+package org.sealpost.smtp;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.queue.Envelope.Recipient;
+import org.sealpost.smtp.events.InboundSession;
+import org.sealpost.smtp.events.InboundSession.Step;
+import org.sealpost.tls.Ciphers;
+import org.sealpost.tls.TlsLines;
+
+/** What is known of one inbound session; used by its own thread only. */
+final class InboundState {
+
+    private static final int MOST_STEPS = 500;
+
+    /** A mail transaction that has begun with MAIL. */
+    static final class Transaction {
+        final @Nullable MailAddress sender;
+        final boolean eightBit;
+        final boolean smtputf8;
+        final @Nullable String ret;
+        final @Nullable String envid;
+        final List<Recipient> recipients = new ArrayList<>();
+
+        Transaction(
+                @Nullable MailAddress sender,
+                boolean eightBit,
+                boolean smtputf8,
+                @Nullable String ret,
+                @Nullable String envid) {
+            this.sender = sender;
+            this.eightBit = eightBit;
+            this.smtputf8 = smtputf8;
+            this.ret = ret;
+            this.envid = envid;
+        }
+    }
+
+    final String id = UUID.randomUUID().toString();
+    final InetAddress client;
+    private final Clock clock;
+    private final String peer;
+    private final Instant begun;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> queueIds = new ArrayList<>();
+    private long bytesIn;
+    private long bytesOut;
+    private int errors;
+    private @Nullable String helo;
+    private boolean extended;
+    private @Nullable String tlsLine;
+    private @Nullable String user;
+    private List<String> senders = List.of();
+    private @Nullable Transaction transaction;
+    private String reason = "lost connection";
+
+    InboundState(InetAddress client, int port, Clock clock) {
+        this.client = client;
+        this.peer = client.getHostAddress() + ":" + port;
+        this.clock = clock;
+        this.begun = clock.instant();
+    }
+
+    void received(int octets) {
+        bytesIn += octets;
+    }
+
+    void sent(int octets) {
+        bytesOut += octets;
+    }
+
+    void step(String line) {
+        if (steps.size() < MOST_STEPS) {
+            steps.add(new Step(Duration.between(begun, clock.instant()).toMillis(), line));
+        }
+    }
+
+    int countError() {
+        return ++errors;
+    }
+
+    void greeted(String name, boolean withExtensions) {
+        helo = name;
+        extended = withExtensions;
+        transaction = null;
+    }
+
+    @Nullable String helo() {
+        return helo;
+    }
+
+    boolean isExtended() {
+        return extended;
+    }
+
+    /** Forgets everything the client said in clear text (RFC 3207 §4.2). */
+    void encrypted(SSLSession session) {
+        tlsLine =
+                TlsLines.session(
+                        session.getProtocol(), Ciphers.openSslName(session.getCipherSuite()));
+        helo = null;
+        user = null;
+        transaction = null;
+        step("Anonymous TLS connection established from " + peer + ": " + tlsLine);
+    }
+
+    boolean isEncrypted() {
+        return tlsLine != null;
+    }
+
+    @Nullable String tlsLine() {
+        return tlsLine;
+    }
+
+    void signedIn(String username, List<String> allowedSenders) {
+        user = username;
+        senders = allowedSenders;
+    }
+
+    @Nullable String user() {
+        return user;
+    }
+
+    List<String> senders() {
+        return senders;
+    }
+
+    @Nullable Transaction transaction() {
+        return transaction;
+    }
+
+    void begin(Transaction begunNow) {
+        transaction = begunNow;
+    }
+
+    void reset() {
+        transaction = null;
+    }
+
+    void queued(String queueId) {
+        queueIds.add(queueId);
+    }
+
+    void endedBecause(String why) {
+        reason = why;
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    InboundSession summary(String listener) {
+        return new InboundSession(
+                begun,
+                id,
+                listener,
+                peer,
+                helo,
+                tlsLine,
+                user,
+                List.copyOf(queueIds),
+                reason,
+                bytesIn,
+                bytesOut,
+                Duration.between(begun, clock.instant()).toMillis(),
+                List.copyOf(steps));
+    }
+}

@@ -1,0 +1,47 @@
+package org.sealpost.smtp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener as it is stored.
+ *
+ * @param name {@code smtp}, {@code smtps} or {@code submission}
+ * @param port TCP port; 0 switches the listener off
+ * @param address the address it binds; null for all
+ * @param level {@code may} offers STARTTLS, {@code encrypt} requires it before mail
+ * @param implicitTls whether TLS begins with the first byte (RFC 8314)
+ * @param authRequired whether only signed-in clients may send
+ * @param limits what one client may do
+ */
+public record ListenerSettings(
+        String name,
+        int port,
+        @Nullable String address,
+        String level,
+        boolean implicitTls,
+        boolean authRequired,
+        Limits limits) {
+
+    /**
+     * What one client may do.
+     *
+     * @param commandTimeoutSeconds the longest silence
+     * @param maxRecipients of one message
+     * @param maxErrors before the session is closed
+     * @param maxMessageBytes octets
+     * @param maxReceivedHeaders before a message counts as looping
+     * @param maxSessions at once
+     * @param maxSessionsPerAddress at once
+     */
+    public record Limits(
+            int commandTimeoutSeconds,
+            int maxRecipients,
+            int maxErrors,
+            long maxMessageBytes,
+            int maxReceivedHeaders,
+            int maxSessions,
+            int maxSessionsPerAddress) {
+
+        static final Limits STANDARD = new Limits(300, 1000, 20, 50L * 1024 * 1024, 100, 1000, 50);
+    }
+}
