@@ -1,0 +1,234 @@
+package org.sealpost.smtp;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.account.SubmissionAccounts;
+import org.sealpost.certificate.ServerIdentities;
+import org.sealpost.queue.MailQueue;
+import org.sealpost.settings.SealpostHome;
+import org.sealpost.settings.Settings;
+import org.sealpost.settings.StartupNotes;
+import org.sealpost.settings.StartupRefused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The listeners that receive mail. */
+@Service
+public class Listeners implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    private static final int RETRY_SECONDS = 10;
+    private static final int PHASE = 1000;
+
+    private final ListenerRows rows;
+    private final JsonMapper json;
+    private final Settings settings;
+    private final MailQueue queue;
+    private final SubmissionAccounts accounts;
+    private final ServerTls tls;
+    private final SealpostHome home;
+    private final StartupNotes notes;
+    private final Environment environment;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final Map<String, RunningListener> running = new LinkedHashMap<>();
+    private final Map<String, String> down = new LinkedHashMap<>();
+    private @Nullable ScheduledExecutorService retries;
+
+    /**
+     * A listener with its state.
+     *
+     * @param boundPort the port it listens on; 0 when it is down
+     * @param problem why it is down; null when it is up
+     */
+    public record ListenerState(
+            ListenerSettings settings, int boundPort, @Nullable String problem) {}
+
+    Listeners(
+            ListenerRows rows,
+            JsonMapper json,
+            Settings settings,
+            MailQueue queue,
+            SubmissionAccounts accounts,
+            ServerIdentities identities,
+            SealpostHome home,
+            StartupNotes notes,
+            Environment environment,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.rows = rows;
+        this.json = json;
+        this.settings = settings;
+        this.queue = queue;
+        this.accounts = accounts;
+        this.tls = new ServerTls(identities);
+        this.home = home;
+        this.notes = notes;
+        this.environment = environment;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** All listeners, those that are switched off included. */
+    public synchronized List<ListenerState> list() {
+        var states = new ArrayList<ListenerState>();
+        for (ListenerSettings listener : stored()) {
+            RunningListener up = running.get(listener.name());
+            states.add(
+                    new ListenerState(
+                            listener, up == null ? 0 : up.port(), down.get(listener.name())));
+        }
+        return states;
+    }
+
+    @Override
+    public synchronized void start() {
+        var bound = new ArrayList<RunningListener>();
+        for (ListenerSettings listener : stored()) {
+            if (port(listener) > 0 || isAnyPort(listener)) {
+                bind(listener, bound);
+            }
+        }
+        home.firstStartCompleted();
+        bound.forEach(RunningListener::start);
+        retries =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofVirtual().name("listener-retries").factory());
+        var unused =
+                retries.scheduleWithFixedDelay(
+                        this::retryDown, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void bind(ListenerSettings listener, List<RunningListener> bound) {
+        int port = port(listener);
+        try {
+            RunningListener open = open(listener, port);
+            running.put(listener.name(), open);
+            bound.add(open);
+            notes.add(
+                    "%-11s %s port %d, %s"
+                            .formatted(
+                                    listener.name(),
+                                    listener.address() == null
+                                            ? "all addresses"
+                                            : listener.address(),
+                                    open.port(),
+                                    describe(listener)));
+        } catch (IOException e) {
+            if (home.isFirstStart()) {
+                running.values().forEach(RunningListener::stop);
+                throw taken(listener, port, e);
+            }
+            down.put(listener.name(), "port " + port + ": " + e.getMessage());
+            notes.add("%-11s DOWN: port %d: %s".formatted(listener.name(), port, e.getMessage()));
+            LOG.error(
+                    "the listener {} cannot bind port {} ({}); it is tried again every {} s",
+                    listener.name(),
+                    port,
+                    e.getMessage(),
+                    RETRY_SECONDS);
+        }
+    }
+
+    private static StartupRefused taken(ListenerSettings listener, int port, IOException e) {
+        String key = "sealpost.bootstrap." + listener.name() + "-port";
+        String reason =
+                e instanceof BindException && String.valueOf(e.getMessage()).contains("in use")
+                        ? "is taken by another program"
+                        : "cannot be bound: " + e.getMessage();
+        return new StartupRefused(
+                "Port " + port + " (" + key + ") " + reason + ".",
+                "Stop what uses it, or set "
+                        + key
+                        + " to a free port (0 switches the listener off).",
+                e);
+    }
+
+    private RunningListener open(ListenerSettings listener, int port) throws IOException {
+        return new RunningListener(
+                listener,
+                port,
+                settings,
+                new Commands(listener, settings, queue, accounts, tls),
+                tls,
+                events,
+                clock);
+    }
+
+    private synchronized void retryDown() {
+        for (ListenerSettings listener : stored()) {
+            if (down.containsKey(listener.name())) {
+                try {
+                    RunningListener open = open(listener, port(listener));
+                    running.put(listener.name(), open);
+                    down.remove(listener.name());
+                    open.start();
+                    LOG.info("the listener {} is up on port {}", listener.name(), open.port());
+                } catch (IOException e) {
+                    LOG.warn("the listener {} is still down: {}", listener.name(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    private int port(ListenerSettings listener) {
+        return environment.getProperty(
+                "sealpost.node." + listener.name() + "-port", Integer.class, listener.port());
+    }
+
+    /** Tests bind port 0 through {@code sealpost.node.*-port}: any free port. */
+    private boolean isAnyPort(ListenerSettings listener) {
+        return listener.port() > 0 && port(listener) == 0;
+    }
+
+    private static String describe(ListenerSettings listener) {
+        if (listener.implicitTls()) {
+            return "implicit TLS";
+        }
+        return (listener.level().equals("encrypt") ? "STARTTLS required" : "STARTTLS offered")
+                + (listener.authRequired() ? ", sign-in required" : "");
+    }
+
+    private List<ListenerSettings> stored() {
+        return rows.findAll().stream()
+                .map(row -> json.readValue(row.document(), ListenerSettings.class))
+                .sorted(Comparator.comparing(ListenerSettings::name))
+                .toList();
+    }
+
+    @Override
+    public synchronized void stop() {
+        ScheduledExecutorService scheduler = retries;
+        if (scheduler != null) {
+            scheduler.shutdownNow();
+            retries = null;
+        }
+        running.values().forEach(RunningListener::stop);
+        running.clear();
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return retries != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}
