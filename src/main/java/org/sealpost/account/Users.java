@@ -36,8 +36,7 @@ public interface Users {
             String username,
             Set<Role> roles,
             boolean mustChangePassword,
-            Instant createdAt,
-            @Nullable Instant lastLoginAt) {}
+            Instant createdAt) {}
 
     /** A user as an administrator writes it; roles by their words. */
     record NewUser(

@@ -1,0 +1,53 @@
+package org.sealpost.account;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.sealpost.settings.BootstrapProperties;
+import org.sealpost.settings.BootstrapStep;
+import org.sealpost.settings.StartupRefused;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Adds the user {@code admin}, with the given password or a random one that is printed once. */
+@Component
+@Order(60)
+class AccountBootstrap implements BootstrapStep {
+
+    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+    private final StoredUsers users;
+
+    AccountBootstrap(StoredUsers users) {
+        this.users = users;
+    }
+
+    @Override
+    public Optional<String> seed(BootstrapProperties properties) {
+        String given = properties.adminPassword();
+        if (given == null) {
+            String password = random();
+            users.seedAdministrator(password, true);
+            return Optional.of("sign in as admin with the one-time password " + password);
+        }
+        PasswordRules.problem("admin", given)
+                .ifPresent(problem -> {
+                    throw new StartupRefused(
+                            "sealpost.bootstrap.admin-password cannot be used: " + problem,
+                            "Choose one of at least "
+                                    + PasswordRules.SHORTEST
+                                    + " characters, or leave it out for a random one that is"
+                                    + " printed once.");
+                });
+        users.seedAdministrator(given, false);
+        return Optional.empty();
+    }
+
+    private static String random() {
+        var random = new SecureRandom();
+        var text = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,12 @@
+package org.sealpost.account;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface UserRows extends JpaRepository<UserEntity, Long> {
+
+    Optional<UserEntity> findByUsername(String username);
+
+    List<UserEntity> findAllByOrderByUsername();
+}

@@ -1,0 +1,134 @@
+package org.sealpost.account;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+
+/** Who gets in over HTTP: programs by Basic without a session, people by the login page. */
+@Configuration(proxyBeanMethods = false)
+@EnableMethodSecurity
+class WebSecurity {
+
+    private static final String CSP =
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+                    + " form-action 'self'; frame-ancestors 'none'";
+
+    @Bean
+    static PasswordEncoder passwordEncoder() {
+        return Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain programs(HttpSecurity http, PasswordSignIn signIn) throws Exception {
+        return http.securityMatcher("/api/**", "/v3/api-docs/**", "/actuator/**")
+                .authenticationProvider(signIn)
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers("/actuator/health")
+                                .permitAll()
+                                .requestMatchers("/actuator/**")
+                                .hasAuthority("metrics:read")
+                                .anyRequest()
+                                .hasAuthority("policies:read"))
+                .sessionManagement(
+                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // Without a session there is no cookie that a foreign page could ride on.
+                .csrf(csrf -> csrf.disable())
+                .requestCache(cache -> cache.disable())
+                .httpBasic(basic ->
+                        basic.authenticationEntryPoint(
+                                (request, response, e) -> refuse(request, response)))
+                .exceptionHandling(errors ->
+                        errors.accessDeniedHandler((request, response, e) ->
+                                problem(
+                                        response,
+                                        403,
+                                        "Forbidden",
+                                        "This account may not do that.",
+                                        "Sign in with an account that has the role, and"
+                                                + " whose password need not be"
+                                                + " changed.")))
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CSP)))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain people(HttpSecurity http, PasswordSignIn signIn) throws Exception {
+        return http.authenticationProvider(signIn)
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers("/login", "/css/**", "/webjars/**", "/error")
+                                .permitAll()
+                                .requestMatchers("/password")
+                                .authenticated()
+                                .anyRequest()
+                                .hasAuthority("policies:read"))
+                .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/"))
+                .exceptionHandling(errors ->
+                        errors.accessDeniedHandler(
+                                (request, response, e) -> toPasswordPage(request, response)))
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CSP)))
+                .build();
+    }
+
+    private static void toPasswordPage(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (mustChangePassword(request)) {
+            response.sendRedirect("/password");
+        } else {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+        }
+    }
+
+    private static boolean mustChangePassword(HttpServletRequest request) {
+        return request.getUserPrincipal() instanceof Authentication signedIn
+                && signedIn.getAuthorities().stream()
+                        .anyMatch(one ->
+                                PasswordSignIn.MUST_CHANGE_PASSWORD.equals(one.getAuthority()));
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String accept = request.getHeader("Accept");
+        if (accept == null || !accept.contains("text/html")) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"Sealpost\", charset=\"UTF-8\"");
+        }
+        problem(
+                response,
+                401,
+                "Unauthorized",
+                "The request has no valid user name and password.",
+                "Send HTTP Basic with a console user's name and password.");
+    }
+
+    private static void problem(
+            HttpServletResponse response, int status, String title, String detail, String remedy)
+            throws IOException {
+        response.setStatus(status);
+        response.setContentType("application/problem+json");
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        response.getWriter()
+                .write(
+                        """
+                        {"type":"/problems/%s","title":"%s","status":%d,"detail":"%s","remedy":"%s","errors":[]}\
+                        """
+                                .formatted(
+                                        title.toLowerCase(Locale.ROOT),
+                                        title,
+                                        status,
+                                        detail,
+                                        remedy));
+    }
+}
