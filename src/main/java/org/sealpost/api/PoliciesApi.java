@@ -1,0 +1,175 @@
+package org.sealpost.api;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.Routes;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.NextHop;
+import org.sealpost.mail.NotFound;
+import org.sealpost.policy.PolicyAttributes;
+import org.sealpost.policy.PolicyDraft;
+import org.sealpost.policy.PolicyLookup;
+import org.sealpost.policy.TlsPolicies;
+import org.sealpost.policy.TlsPolicy;
+import org.sealpost.tls.Ciphers;
+import org.sealpost.tls.NamePattern;
+import org.sealpost.tls.Pin;
+import org.sealpost.tls.TlsLevel;
+import org.sealpost.tls.TlsRequirement;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** TLS policies over REST. */
+@RestController
+@RequestMapping("/api/v1/policies")
+class PoliciesApi {
+
+    private final TlsPolicies policies;
+    private final Routes routes;
+
+    PoliciesApi(TlsPolicies policies, Routes routes) {
+        this.policies = policies;
+        this.routes = routes;
+    }
+
+    /** A rule as the API shows it. */
+    record PolicyResponse(
+            long id,
+            String nextHop,
+            TlsLevel level,
+            PolicyAttributes attributes,
+            String mode,
+            @Nullable Long clientCertificateId,
+            String note) {
+
+        static PolicyResponse of(TlsPolicy policy) {
+            return new PolicyResponse(
+                    policy.id(),
+                    policy.nextHop(),
+                    policy.level(),
+                    policy.attributes(),
+                    policy.mode(),
+                    policy.clientCertificateId(),
+                    policy.note());
+        }
+    }
+
+    /** What holds for a next hop. */
+    record LookupResponse(
+            String nextHop,
+            List<String> keysTried,
+            @Nullable String matchedKey,
+            @Nullable PolicyResponse policy,
+            @Nullable Effective effective,
+            List<String> warnings) {}
+
+    /** The settings that are really used. */
+    record Effective(
+            TlsLevel level, List<String> protocols, List<String> ciphers, List<String> match) {}
+
+    @GetMapping
+    Page<PolicyResponse> list(
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable Integer size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int most = Page.size(size);
+        List<TlsPolicy> found = policies.page(q, Page.key(cursor), most + 1);
+        return Page.of(
+                found.stream().map(PolicyResponse::of).toList(),
+                most,
+                PolicyResponse::nextHop,
+                policies.count(q));
+    }
+
+    @PostMapping
+    ResponseEntity<PolicyResponse> create(@RequestBody PolicyDraft draft) {
+        TlsPolicy created = policies.create(draft);
+        return ResponseEntity.created(URI.create("/api/v1/policies/" + created.id()))
+                .eTag(ETags.of(created.version()))
+                .body(PolicyResponse.of(created));
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<PolicyResponse> get(@PathVariable long id) {
+        return answer(policies.find(id).orElseThrow(() -> new NotFound("TLS policy", id)));
+    }
+
+    @PutMapping("/{id}")
+    ResponseEntity<PolicyResponse> update(
+            @PathVariable long id,
+            @RequestBody PolicyDraft draft,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        return answer(policies.update(id, draft, ETags.version(ifMatch)));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(
+            @PathVariable long id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        policies.delete(id, ETags.version(ifMatch));
+        return ResponseEntity.noContent().build();
+    }
+
+    @GetMapping("/lookup")
+    LookupResponse lookup(
+            @RequestParam(name = "next-hop") Optional<String> nextHop,
+            @RequestParam Optional<String> recipient) {
+        NextHop hop =
+                recipient.isPresent()
+                        ? routes.nextHopFor(
+                                MailAddress.parse(recipient.get())
+                                        .orElseThrow(() ->
+                                                new InvalidInput(
+                                                        "recipient",
+                                                        "That is not a mail address.",
+                                                        "Write user@example.com.")))
+                        : NextHop.parse(nextHop.orElse(""))
+                                .orElseThrow(() ->
+                                        new InvalidInput(
+                                                "next-hop",
+                                                "That is not a next hop.",
+                                                "Write example.com or"
+                                                        + " [mail.example.com]:25."));
+        return switch (policies.lookup(hop)) {
+            case PolicyLookup.Found found ->
+                    new LookupResponse(
+                            hop.text(),
+                            found.keysTried(),
+                            found.matchedKey(),
+                            found.policy() == null ? null : PolicyResponse.of(found.policy()),
+                            effective(found.requirement()),
+                            found.warnings());
+            case PolicyLookup.Unusable(var keys, String key, String reason, String remedy) ->
+                    new LookupResponse(
+                            hop.text(), keys, key, null, null, List.of(reason + " " + remedy));
+        };
+    }
+
+    private static Effective effective(TlsRequirement requirement) {
+        List<String> match =
+                requirement.level() == TlsLevel.FINGERPRINT
+                        ? requirement.pins().stream().map(Pin::text).toList()
+                        : requirement.match().stream().map(NamePattern::text).toList();
+        return new Effective(
+                requirement.level(),
+                requirement.protocols(),
+                requirement.cipherSuites().stream().map(Ciphers::openSslName).toList(),
+                match);
+    }
+
+    private static ResponseEntity<PolicyResponse> answer(TlsPolicy policy) {
+        return ResponseEntity.ok().eTag(ETags.of(policy.version())).body(PolicyResponse.of(policy));
+    }
+}

@@ -1,0 +1,155 @@
+package org.sealpost.api;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.Conflict;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.InvalidInput.Problem;
+import org.sealpost.mail.NotFound;
+import org.sealpost.mail.Refusal;
+import org.sealpost.mail.StaleVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every error of the API as a problem document (RFC 9457) that says what to do. */
+@RestControllerAdvice(basePackages = "org.sealpost.api")
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** A field that is wrong. */
+    record FieldError(String field, String message) {}
+
+    @ExceptionHandler
+    ResponseEntity<Object> invalid(InvalidInput e) {
+        return answer(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "invalid-input",
+                e,
+                e.problems().stream().map(Problems::fieldError).toList());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notFound(NotFound e) {
+        return answer(HttpStatus.NOT_FOUND, "not-found", e, List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> conflict(Conflict e) {
+        return answer(HttpStatus.CONFLICT, "conflict", e, List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> stale(StaleVersion e) {
+        return answer(HttpStatus.PRECONDITION_FAILED, "stale-version", e, List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> lostRace(OptimisticLockingFailureException e) {
+        return stale(new StaleVersion("object", "of this request"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> badRequest(BadRequest e) {
+        ProblemDetail body =
+                problem(
+                        HttpStatus.BAD_REQUEST,
+                        "bad-request",
+                        String.valueOf(e.getMessage()),
+                        "Correct the parameter " + e.field() + " and send the request again.");
+        body.setProperty(
+                "errors", List.of(new FieldError(e.field(), String.valueOf(e.getMessage()))));
+        return respond(body, HttpStatus.BAD_REQUEST, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> denied(AccessDeniedException e) {
+        return respond(
+                problem(
+                        HttpStatus.FORBIDDEN,
+                        "forbidden",
+                        "This account may not do that.",
+                        "Ask an administrator for the role that may."),
+                HttpStatus.FORBIDDEN,
+                new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(RuntimeException e) {
+        LOG.error("a request failed in Sealpost itself", e);
+        return respond(
+                problem(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "internal-error",
+                        "Sealpost failed to do that.",
+                        "Look into the log; the request changed nothing unless it says so there."),
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                new HttpHeaders());
+    }
+
+    /** What Spring MVC refuses before a controller is asked. */
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception e,
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        HttpStatus known = HttpStatus.valueOf(status.value());
+        String detail =
+                body instanceof ProblemDetail spring && spring.getDetail() != null
+                        ? spring.getDetail()
+                        : known.getReasonPhrase();
+        return respond(
+                problem(
+                        known,
+                        known.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-'),
+                        detail,
+                        "Compare the request with the description at /v3/api-docs."),
+                known,
+                headers);
+    }
+
+    private static ResponseEntity<Object> answer(
+            HttpStatus status, String type, Refusal refusal, List<FieldError> errors) {
+        ProblemDetail body = problem(status, type, refusal.explain(), refusal.remedy());
+        body.setProperty("errors", errors);
+        return respond(body, status, new HttpHeaders());
+    }
+
+    private static ProblemDetail problem(
+            HttpStatus status, String type, String detail, String remedy) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+        body.setType(URI.create("/problems/" + type));
+        body.setTitle(status.getReasonPhrase());
+        body.setProperty("remedy", remedy);
+        body.setProperty("errors", List.of());
+        return body;
+    }
+
+    private static ResponseEntity<Object> respond(
+            ProblemDetail body, HttpStatus status, HttpHeaders headers) {
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(body);
+    }
+
+    private static FieldError fieldError(Problem problem) {
+        return new FieldError(problem.field(), problem.message() + " " + problem.remedy());
+    }
+}

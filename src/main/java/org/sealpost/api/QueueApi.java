@@ -1,0 +1,47 @@
+package org.sealpost.api;
+
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.NotFound;
+import org.sealpost.mail.QueueId;
+import org.sealpost.queue.QueuedMessages;
+import org.sealpost.queue.QueuedMessages.QueuedMessage;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The queue over REST. */
+@RestController
+@RequestMapping("/api/v1/queue")
+class QueueApi {
+
+    private final QueuedMessages queue;
+
+    QueueApi(QueuedMessages queue) {
+        this.queue = queue;
+    }
+
+    @GetMapping
+    Page<QueuedMessage> list(
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable Integer size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int most = Page.size(size);
+        String key = Page.key(cursor);
+        QueueId after =
+                key == null
+                        ? null
+                        : QueueId.parse(key)
+                                .orElseThrow(() ->
+                                        new BadRequest("cursor", "The cursor is not one of ours."));
+        return Page.of(queue.page(q, after, most + 1), most, QueuedMessage::id, queue.count(q));
+    }
+
+    @GetMapping("/{id}")
+    QueuedMessage get(@PathVariable String id) {
+        return QueueId.parse(id)
+                .flatMap(queue::find)
+                .orElseThrow(() -> new NotFound("queued message", id));
+    }
+}

@@ -1,0 +1,58 @@
+package org.sealpost.api;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.sealpost.account.Role;
+import org.sealpost.account.Users;
+import org.sealpost.account.Users.NewUser;
+import org.sealpost.account.Users.User;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Console users over REST. */
+@RestController
+@RequestMapping("/api/v1/users")
+class UsersApi {
+
+    private final Users users;
+
+    UsersApi(Users users) {
+        this.users = users;
+    }
+
+    /** A user as the API shows it. */
+    record UserResponse(
+            long id,
+            String username,
+            List<String> roles,
+            boolean mustChangePassword,
+            Instant createdAt) {
+
+        static UserResponse of(User user) {
+            return new UserResponse(
+                    user.id(),
+                    user.username(),
+                    user.roles().stream().map(Role::word).toList(),
+                    user.mustChangePassword(),
+                    user.createdAt());
+        }
+    }
+
+    @GetMapping
+    Page<UserResponse> list() {
+        List<UserResponse> all = users.list().stream().map(UserResponse::of).toList();
+        return new Page<>(all, null, all.size());
+    }
+
+    @PostMapping
+    ResponseEntity<UserResponse> create(@RequestBody NewUser user) {
+        User created = users.create(user);
+        return ResponseEntity.created(URI.create("/api/v1/users/" + created.id()))
+                .body(UserResponse.of(created));
+    }
+}
