@@ -50,12 +50,19 @@ class CodeRulesTests {
     @ArchTest
     static final ArchRule noDates =
             noClasses()
+                    .that()
+                    .resideOutsideOfPackages("org.sealpost.certificate..", "org.sealpost.tls..")
                     .should()
                     .dependOnClassesThat()
-                    .areAssignableTo(Date.class)
-                    .orShould()
+                    .belongToAnyOf(Date.class)
+                    .because("use Instant; only the certificate API still speaks of Date");
+
+    @ArchTest
+    static final ArchRule noDefaultZone =
+            noClasses()
+                    .should()
                     .callMethod(ZoneId.class, "systemDefault")
-                    .because("use Instant and an injected Clock");
+                    .because("use UTC and an injected Clock");
 
     @ArchTest
     static final ArchRule subethaStaysInSmtp =

@@ -74,8 +74,30 @@ final class Delivery {
         this.clock = clock;
     }
 
-    /** Tries the message once and settles it. */
+    /** Tries the message once and settles it; whatever goes wrong here, the message waits. */
     void attempt(ClaimedMessage message) {
+        try {
+            tryOnce(message);
+        } catch (RuntimeException e) {
+            LOG.error("{}: the delivery attempt failed in Sealpost itself", message.id(), e);
+            queue.settle(
+                    message.id(),
+                    new AttemptResult(
+                            clock.instant(),
+                            message.envelope().recipients().stream()
+                                    .map(recipient ->
+                                            new RecipientResult(
+                                                    recipient.address(),
+                                                    Outcome.DEFERRED,
+                                                    "4.3.0 internal error, see the log",
+                                                    null,
+                                                    null,
+                                                    null))
+                                    .toList()));
+        }
+    }
+
+    private void tryOnce(ClaimedMessage message) {
         Instant begun = clock.instant();
         var byNextHop = new LinkedHashMap<Routed, List<Recipient>>();
         for (Recipient recipient : message.envelope().recipients()) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
@@ -31,6 +32,14 @@ final class Acceptor extends ServerSocket {
         this.clock = clock;
         setReuseAddress(true);
         bind(address, 500);
+    }
+
+    /** The library binds what it is given once more; ours is bound already. */
+    @Override
+    public void bind(SocketAddress address, int backlog) throws IOException {
+        if (!isBound()) {
+            super.bind(address, backlog);
+        }
     }
 
     @Override

@@ -83,8 +83,7 @@ final class Commands {
                         "QUIT",
                         (text, session, state) -> {
                             state.endedBecause("quit");
-                            session.quit();
-                            return "221 2.0.0 Bye";
+                            return last(session, state, "221 2.0.0 Bye");
                         }));
         commands.add(
                 command(
@@ -143,6 +142,15 @@ final class Commands {
         String shown(String line) {
             return "AUTH [masked]";
         }
+    }
+
+    /** Sends the session's last reply; the library's quit closes the line at once. */
+    private static @Nullable String last(Session session, InboundState state, String reply)
+            throws IOException {
+        state.step("S: " + reply);
+        session.sendResponse(reply);
+        session.quit();
+        return null;
     }
 
     private String hostname() {
@@ -365,8 +373,7 @@ final class Commands {
         if (session.getRawInput().available() > 0) {
             // Commands sent along with STARTTLS may be an attacker's (CVE-2011-0411).
             state.endedBecause("data sent behind STARTTLS");
-            session.quit();
-            return "554 5.5.0 Error: SMTP protocol synchronization";
+            return last(session, state, "554 5.5.0 Error: SMTP protocol synchronization");
         }
         session.sendResponse("220 2.0.0 Ready to start TLS");
         state.step("S: 220 2.0.0 Ready to start TLS");
