@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.sealpost.testing.SmtpPeer;
 import org.sealpost.testing.TestCa;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,11 +45,17 @@ class RelayTests {
     private final int http;
     private final Listeners listeners;
     private final JsonMapper json;
+    private final JdbcTemplate jdbc;
     private final TestCa ca = TestCa.create();
     private SmtpPeer peer;
 
-    RelayTests(@Value("${local.server.port}") int http, Listeners listeners, JsonMapper json) {
+    RelayTests(
+            @Value("${local.server.port}") int http,
+            Listeners listeners,
+            JsonMapper json,
+            JdbcTemplate jdbc) {
         this.http = http;
+        this.jdbc = jdbc;
         this.listeners = listeners;
         this.json = json;
     }
@@ -150,6 +158,26 @@ class RelayTests {
     }
 
     @Test
+    void whoGotTheMessageNeverGetsItAgainThoughTheDatabaseLostThat() throws Exception {
+        peer.answersRcptOf("c@", "450 4.2.0 later");
+        route("partial.example");
+        String id = sendTo("b@partial.example", "c@partial.example");
+        deferred(id);
+
+        // What a kill right after the attempt does: the last rows are gone, the forced file is not.
+        jdbc.update("update queue_recipient set state = 'queued' where message_id = ?", id);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> call("GET", "/queue/" + id, null).at("/attempts").size() > 2);
+        peer.answersRcptOf("c@", null);
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> peer.taken().size() > 1);
+        assertThat(peer.taken().getLast().commands())
+                .contains("RCPT TO:<c@partial.example>")
+                .doesNotContain("RCPT TO:<b@partial.example>");
+        assertThat(peer.taken()).hasSize(2);
+    }
+
+    @Test
     void nobodyRelaysFromOutsideAndNothingRunsBeforeTls() throws Exception {
         assertThat(
                         SmtpPeer.talk(
@@ -192,14 +220,18 @@ class RelayTests {
     }
 
     private String send(String domain) throws IOException {
-        List<String> replies =
-                SmtpPeer.talk(
-                        port("smtp"),
-                        "EHLO client.example",
-                        "MAIL FROM:<a@sender.example>",
-                        "RCPT TO:<b@" + domain + ">",
-                        "DATA",
-                        "Subject: test\r\n\r\nfirst\r\n..second starts with a dot\r\n.");
+        return sendTo("b@" + domain);
+    }
+
+    private String sendTo(String... recipients) throws IOException {
+        var commands =
+                new ArrayList<>(List.of("EHLO client.example", "MAIL FROM:<a@sender.example>"));
+        for (String recipient : recipients) {
+            commands.add("RCPT TO:<" + recipient + ">");
+        }
+        commands.add("DATA");
+        commands.add("Subject: test\r\n\r\nfirst\r\n..second starts with a dot\r\n.");
+        List<String> replies = SmtpPeer.talk(port("smtp"), commands.toArray(String[]::new));
         assertThat(replies.getLast()).startsWith("250 2.0.0 Ok: queued as ");
         return replies.getLast().substring("250 2.0.0 Ok: queued as ".length());
     }

@@ -91,6 +91,25 @@ class QueueIndex {
                 id.text());
     }
 
+    /** Takes over what the spool file says of settled recipients. */
+    @Transactional
+    public void settle(QueueId id, List<SpoolRecord.Settled> settled) {
+        if (!settled.isEmpty()) {
+            jdbc.batchUpdate(
+                    "update queue_recipient set state = ?, last_reply = ? where message_id = ? and"
+                            + " position = ?",
+                    settled.stream()
+                            .map(one ->
+                                    new Object[] {
+                                        one.state(),
+                                        shortened(one.reply()),
+                                        id.text(),
+                                        one.position()
+                                    })
+                            .toList());
+        }
+    }
+
     /** Gives a message back with what its recipients were told. */
     @Transactional
     public void defer(

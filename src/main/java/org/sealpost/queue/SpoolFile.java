@@ -41,7 +41,13 @@ final class SpoolFile {
 
     /** What a file holds besides its body. */
     record Content(
-            StoredEnvelope envelope, long bodyStart, long bodyLength, List<SpoolRecord> records) {}
+            StoredEnvelope envelope, long bodyStart, long bodyLength, List<SpoolRecord> records) {
+
+        /** The recipients that need no further attempt. */
+        List<SpoolRecord.Settled> settled() {
+            return records.stream().flatMap(record -> record.settled().stream()).toList();
+        }
+    }
 
     /** The file's content contradicts itself; it must be neither delivered nor deleted. */
     static final class Damaged extends IOException {

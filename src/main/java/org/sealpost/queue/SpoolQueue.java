@@ -145,6 +145,8 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         QueueId id = due.id();
         try {
             SpoolFile.Content content = spool.verify(id);
+            // The file was forced, the rows may have been lost with the last moments before a kill.
+            index.settle(id, content.settled());
             List<Integer> positions = index.waiting(id).stream().map(Waiting::position).toList();
             if (positions.isEmpty()) {
                 complete(id);
@@ -311,10 +313,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         try {
             SpoolFile.Content content = spool.read(id);
             Set<Integer> settled =
-                    content.records().stream()
-                            .flatMap(record -> record.settled().stream())
-                            .map(Settled::position)
-                            .collect(Collectors.toSet());
+                    content.settled().stream().map(Settled::position).collect(Collectors.toSet());
             boolean allSettled =
                     IntStream.range(0, content.envelope().recipients().size())
                             .allMatch(settled::contains);

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -34,6 +36,7 @@ public final class SmtpPeer implements AutoCloseable {
     private volatile @Nullable SSLContext tls;
     private volatile String starttlsReply = "220 2.0.0 go";
     private volatile String rcptReply = "250 2.1.5 ok";
+    private final Map<String, String> rcptReplies = new ConcurrentHashMap<>();
     private volatile String finalReply = "250 2.0.0 taken";
     private volatile boolean breaksHandshake;
 
@@ -60,6 +63,24 @@ public final class SmtpPeer implements AutoCloseable {
     public SmtpPeer answersRcpt(String reply) {
         rcptReply = reply;
         return this;
+    }
+
+    /** Answers RCPT for addresses that contain this text; null accepts them again. */
+    public SmtpPeer answersRcptOf(String text, @Nullable String reply) {
+        if (reply == null) {
+            rcptReplies.remove(text);
+        } else {
+            rcptReplies.put(text, reply);
+        }
+        return this;
+    }
+
+    private String rcptReply(String command) {
+        return rcptReplies.entrySet().stream()
+                .filter(one -> command.contains(one.getKey()))
+                .map(Map.Entry::getValue)
+                .findAny()
+                .orElse(rcptReply);
     }
 
     public SmtpPeer answersMessage(String reply) {
@@ -128,7 +149,7 @@ public final class SmtpPeer implements AutoCloseable {
                             socket = layered;
                         }
                     }
-                    case "RCPT" -> write(socket, rcptReply);
+                    case "RCPT" -> write(socket, rcptReply(line));
                     case "DATA" -> {
                         write(socket, "354 go");
                         byte[] body = readBody(socket.getInputStream());
