@@ -96,7 +96,9 @@ class Dispatcher implements SmartLifecycle {
 
     private void dispatch() throws InterruptedException {
         while (running) {
-            free.acquire();
+            if (!free.tryAcquire(1, TimeUnit.SECONDS)) {
+                continue; // all busy; look again whether to stop
+            }
             int slots = 1 + free.drainPermits();
             List<ClaimedMessage> claimed;
             try {
@@ -148,7 +150,8 @@ class Dispatcher implements SmartLifecycle {
         if (dispatcher == null || pool == null) {
             return;
         }
-        dispatcher.interrupt();
+        // Never interrupted: an interrupt within H2 would close the database's file.
+        wakeUps.release();
         try {
             dispatcher.join(DRAIN);
             pool.shutdown();

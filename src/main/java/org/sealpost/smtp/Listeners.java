@@ -215,7 +215,7 @@ public class Listeners implements SmartLifecycle {
     public synchronized void stop() {
         ScheduledExecutorService scheduler = retries;
         if (scheduler != null) {
-            scheduler.shutdownNow();
+            scheduler.shutdown(); // an interrupt within H2 would close the database
             retries = null;
         }
         running.values().forEach(RunningListener::stop);
