@@ -1,7 +1,7 @@
 package org.sealpost.certificate;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -13,7 +13,7 @@ class StoredIdentities implements ServerIdentities {
     private final CertificateRows rows;
     private final SecretBox secrets;
     private final AtomicLong version = new AtomicLong();
-    private volatile @Nullable KeyIdentity standard;
+    private final Snapshot<KeyIdentity> standard = new Snapshot<>(this::load);
 
     StoredIdentities(CertificateRows rows, SecretBox secrets) {
         this.rows = rows;
@@ -22,12 +22,7 @@ class StoredIdentities implements ServerIdentities {
 
     @Override
     public KeyIdentity standard() {
-        KeyIdentity known = standard;
-        if (known == null) {
-            known = load();
-            standard = known;
-        }
-        return known;
+        return standard.get();
     }
 
     @Override
@@ -38,7 +33,7 @@ class StoredIdentities implements ServerIdentities {
     @TransactionalEventListener
     void reload(ConfigurationChanged change) {
         if (change.object().equals("certificate")) {
-            standard = null;
+            standard.invalidate();
             version.incrementAndGet();
         }
     }

@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
+import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Trust anchors in memory, read again from the database after every committed change. */
+/**
+ * Trust anchors in memory, read again from the database when they are next asked for after a
+ * change.
+ */
 @Component
 class StoredTrust implements TrustedCertificates {
 
     private final CertificateRows rows;
     private final Set<TrustAnchor> system;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Snapshot snapshot;
+    private final Snapshot<Trust> trust = new Snapshot<>(this::load);
 
-    private record Snapshot(
+    private record Trust(
             Set<TrustAnchor> global,
             Set<TrustAnchor> withSystem,
             Map<Long, List<X509Certificate>> anchors) {}
@@ -34,13 +37,13 @@ class StoredTrust implements TrustedCertificates {
 
     @Override
     public Set<TrustAnchor> global(boolean systemToo) {
-        Snapshot now = snapshot();
+        Trust now = trust.get();
         return systemToo ? now.withSystem : now.global;
     }
 
     @Override
     public List<X509Certificate> anchors(long certificateId) {
-        return snapshot().anchors.getOrDefault(certificateId, List.of());
+        return trust.get().anchors.getOrDefault(certificateId, List.of());
     }
 
     @Override
@@ -51,21 +54,12 @@ class StoredTrust implements TrustedCertificates {
     @TransactionalEventListener
     void reload(ConfigurationChanged change) {
         if (change.object().equals("certificate")) {
-            snapshot = load();
+            trust.invalidate();
             listeners.forEach(Runnable::run);
         }
     }
 
-    private Snapshot snapshot() {
-        Snapshot known = snapshot;
-        if (known == null) {
-            known = load();
-            snapshot = known;
-        }
-        return known;
-    }
-
-    private Snapshot load() {
+    private Trust load() {
         var global = new HashSet<TrustAnchor>();
         var anchors = new HashMap<Long, List<X509Certificate>>();
         for (CertificateEntity row : rows.findAll()) {
@@ -78,6 +72,6 @@ class StoredTrust implements TrustedCertificates {
         }
         var withSystem = new HashSet<>(system);
         withSystem.addAll(global);
-        return new Snapshot(Set.copyOf(global), Set.copyOf(withSystem), Map.copyOf(anchors));
+        return new Trust(Set.copyOf(global), Set.copyOf(withSystem), Map.copyOf(anchors));
     }
 }

@@ -19,6 +19,7 @@ import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
 import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
+import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -36,7 +37,7 @@ class StoredRoutes implements Routes {
     private final TlsPolicies policies;
     private final SecretBox secrets;
     private final ApplicationEventPublisher events;
-    private volatile @Nullable RouteTable table;
+    private final Snapshot<RouteTable> table = new Snapshot<>(this::load);
 
     StoredRoutes(
             RouteRows rows,
@@ -56,18 +57,13 @@ class StoredRoutes implements Routes {
 
     /** The next hop with its credentials. */
     Routed route(MailAddress recipient) {
-        RouteTable known = table;
-        if (known == null) {
-            known = load();
-            table = known;
-        }
-        return known.find(recipient);
+        return table.get().find(recipient);
     }
 
     @TransactionalEventListener
     void reload(ConfigurationChanged change) {
         if (change.object().equals(OBJECT)) {
-            table = load();
+            table.invalidate();
         }
     }
 

@@ -2,10 +2,11 @@ package org.sealpost.settings;
 
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionPhase;
-import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Forces a change of configuration to disk before its request is answered: H2 acknowledges a commit
@@ -22,10 +23,18 @@ class ForceToDisk {
         this.embedded = url.startsWith("jdbc:h2:");
     }
 
-    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
-    void force(ConfigurationChanged change) {
+    @EventListener
+    void forceAfter(ConfigurationChanged change) {
         if (embedded) {
-            jdbc.execute("CHECKPOINT SYNC");
+            // Not a transactional listener: Spring only logs what fails in those, and a change that
+            // may not survive must not be answered as done.
+            TransactionSynchronizationManager.registerSynchronization(
+                    new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            jdbc.execute("CHECKPOINT SYNC");
+                        }
+                    });
         }
     }
 }
