@@ -3,6 +3,7 @@ package org.sealpost.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.TrustedCertificates;
@@ -29,6 +30,7 @@ class PolicyResolver {
     private final Anchors anchors;
     private final JsonMapper json;
 
+    private final ReentrantLock changes = new ReentrantLock();
     private volatile @Nullable PolicyTable table;
     private volatile Worked worked = new Worked(null);
 
@@ -74,16 +76,34 @@ class PolicyResolver {
         return answer(nextHop, List.copyOf(tried), null, null);
     }
 
-    /** Changes the table once the running transaction has committed. */
-    void afterCommit(UnaryOperator<PolicyTable> change) {
+    /**
+     * Lets one change of the table at a time through, from here until the end of its transaction:
+     * memory then sees changes in the order of their commits, and never ends with an older rule.
+     */
+    void takeTurn() {
+        changes.lock();
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCompletion(int status) {
+                        changes.unlock();
+                    }
+                });
         table(); // loaded before the change, so that it is not applied twice
+    }
+
+    /** Changes the table once the running transaction, which has its turn, has committed. */
+    void afterCommit(UnaryOperator<PolicyTable> change) {
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
                     public void afterCommit() {
-                        synchronized (PolicyResolver.this) {
-                            table = change.apply(table());
-                        }
+                        table = change.apply(table());
+                    }
+
+                    @Override
+                    public int getOrder() {
+                        return HIGHEST_PRECEDENCE; // also when another one fails after the commit
                     }
                 });
     }

@@ -77,6 +77,7 @@ class StoredTlsPolicies implements TlsPolicies {
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
     public TlsPolicy create(PolicyDraft draft) {
+        resolver.takeTurn();
         CheckedPolicy rule = checked(draft);
         requireFree(rule.nextHop(), null);
         TlsPolicy created = rows.saveAndFlush(new TlsPolicyEntity(rule, json)).toPolicy(json);
@@ -89,6 +90,7 @@ class StoredTlsPolicies implements TlsPolicies {
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
     public TlsPolicy update(long id, PolicyDraft draft, @Nullable Long expectedVersion) {
+        resolver.takeTurn();
         TlsPolicyEntity row = current(id, expectedVersion);
         CheckedPolicy rule = checked(draft);
         requireFree(rule.nextHop(), id);
@@ -104,6 +106,7 @@ class StoredTlsPolicies implements TlsPolicies {
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
     public void delete(long id, @Nullable Long expectedVersion) {
+        resolver.takeTurn();
         TlsPolicyEntity row = current(id, expectedVersion);
         TlsPolicy before = row.toPolicy(json);
         rows.delete(row);
