@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.smtp.Listeners;
 import org.sealpost.testing.SmtpPeer;
 import org.sealpost.testing.TestCa;
@@ -196,6 +198,42 @@ class RelayTests {
                         garbage -> assertThat(garbage).startsWith("500 5.5.2"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"nextHop\":\"x.example\",\"level\":\"secure\",\"attributes\":{\"protocol\":\">=TLSv1.3\"}} | 400",
+                "{\"nextHop\":\"x.example\",\"level\":\"may\",\"attributes\":{\"protocols\":\">=TLSv9\"}}     | 422",
+                "{\"nextHop\":\"x.example\",\"level\":\"fingerprint\"}                                      | 422",
+                "{\"nextHop\":\"x.example\",\"level\":\"verify\",\"attributes\":{\"tafile\":[\"999\"]}}        | 422",
+                "{\"nextHop\":\"[x\",\"level\":\"may\"}                                                     | 422",
+                "{\"nextHop\":                                                                            | 400"
+            })
+    void aRuleThatCannotBeHonouredIsRefused(String body, int status) throws Exception {
+        HttpResponse<String> response = exchange("POST", "/policies", body, "application/json");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
+        assertThat(json.readTree(response.body()).at("/remedy").asString()).isNotEmpty();
+    }
+
+    @Test
+    void aValueThatIsTooLongIsAProblemAndNotAFailure() throws Exception {
+        String note = "protocols\":\"" + ">=TLSv1.2:".repeat(3000);
+
+        assertThat(
+                        exchange(
+                                        "POST",
+                                        "/policies",
+                                        "{\"nextHop\":\"long.example\",\"level\":\"may\",\"attributes\":{\""
+                                                + note
+                                                + "\"}}",
+                                        "application/json")
+                                .statusCode())
+                .isEqualTo(422);
+    }
+
     @Test
     void everyChangeIsAudited() throws Exception {
         long rule = rule("encrypt", "{}");
@@ -284,6 +322,14 @@ class RelayTests {
 
     private JsonNode request(String method, String path, @Nullable String body, String contentType)
             throws Exception {
+        HttpResponse<String> response = exchange(method, path, body, contentType);
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+        return response.body().isEmpty() ? json.nullNode() : json.readTree(response.body());
+    }
+
+    private HttpResponse<String> exchange(
+            String method, String path, @Nullable String body, String contentType)
+            throws Exception {
         var publisher =
                 body == null
                         ? HttpRequest.BodyPublishers.noBody()
@@ -298,10 +344,7 @@ class RelayTests {
                         .method(method, publisher)
                         .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
-            return response.body().isEmpty() ? json.nullNode() : json.readTree(response.body());
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 }

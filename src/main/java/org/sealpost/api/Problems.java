@@ -3,6 +3,7 @@ package org.sealpost.api;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
@@ -12,6 +13,7 @@ import org.sealpost.mail.Refusal;
 import org.sealpost.mail.StaleVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -61,6 +63,19 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> lostRace(OptimisticLockingFailureException e) {
         return stale(new StaleVersion("object", "of this request"));
+    }
+
+    /** What the database itself refuses: a race for the same name, or a value that is too long. */
+    @ExceptionHandler
+    ResponseEntity<Object> integrity(DataIntegrityViolationException e) {
+        if (e.getCause() instanceof ConstraintViolationException) {
+            return conflict(
+                    new Conflict(
+                            "Another request stored the same just before.",
+                            "Read the list again."));
+        }
+        return invalid(
+                new InvalidInput("body", "A value is longer than can be stored.", "Shorten it."));
     }
 
     @ExceptionHandler
