@@ -151,7 +151,7 @@ class PoliciesApi {
                             found.policy() == null ? null : PolicyResponse.of(found.policy()),
                             effective(found.requirement()),
                             found.warnings());
-            case PolicyLookup.Unusable(var keys, String key, String reason, String remedy) ->
+            case PolicyLookup.Unusable(var keys, String key, _, String reason, String remedy) ->
                     new LookupResponse(
                             hop.text(), keys, key, null, null, List.of(reason + " " + remedy));
         };

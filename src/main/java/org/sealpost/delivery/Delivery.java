@@ -144,9 +144,14 @@ final class Delivery {
             ClaimedMessage message, Routed route, List<Recipient> recipients) {
         var attempt = new HopAttempt(message, route, new Transcript(clock));
         switch (policies.lookup(route.nextHop())) {
-            case PolicyLookup.Unusable(var keys, String key, String reason, String remedy) -> {
+            case PolicyLookup.Unusable(
+                            var keys,
+                            String key,
+                            TlsLevel level,
+                            String reason,
+                            String remedy) -> {
                 LOG.warn("next-hop destination {}: {} (tried {})", route.nextHop(), reason, keys);
-                attempt.ruled(TlsJudge.unusable(TlsLevel.NONE, key, reason, remedy), null);
+                attempt.ruled(TlsJudge.unusable(level, key, reason, remedy), null);
                 attempt.tell(recipients, "4.7.5 client TLS configuration problem", false);
             }
             case PolicyLookup.Found found -> tryServers(attempt, found, recipients);

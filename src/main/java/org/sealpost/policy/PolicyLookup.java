@@ -2,6 +2,7 @@ package org.sealpost.policy;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
 
 /** What the policy table says for a next hop. */
@@ -28,6 +29,10 @@ public sealed interface PolicyLookup {
      * The rule that matched cannot be honoured: the mail waits (4.7.5), nothing weaker is tried.
      */
     record Unusable(
-            List<String> keysTried, @Nullable String matchedKey, String reason, String remedy)
+            List<String> keysTried,
+            @Nullable String matchedKey,
+            TlsLevel level,
+            String reason,
+            String remedy)
             implements PolicyLookup {}
 }

@@ -120,7 +120,12 @@ class PolicyResolver {
                             policy.requirement(nextHop, key, rule == null ? null : rule.id()),
                             policy.warnings());
             case Outcome.Unusable(String reason, String remedy) ->
-                    new PolicyLookup.Unusable(tried, key, reason, remedy);
+                    new PolicyLookup.Unusable(
+                            tried,
+                            key,
+                            rule == null ? defaults.level() : rule.level(),
+                            reason,
+                            remedy);
         };
     }
 
