@@ -51,4 +51,21 @@ final class PasswordRules {
                 ? Optional.of("The password is one of those that are tried first.")
                 : Optional.empty();
     }
+
+    /** What is wrong with a mail account's password, which a program keeps and nobody types. */
+    static Optional<String> mailProblem(String username, String password) {
+        if (password.length() < SHORTEST_FOR_MAIL) {
+            return Optional.of(
+                    "The password is shorter than " + SHORTEST_FOR_MAIL + " characters.");
+        }
+        if (password.length() > LONGEST) {
+            return Optional.of("The password is longer than " + LONGEST + " characters.");
+        }
+        if (password.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("The password holds a control character, which AUTH cannot carry.");
+        }
+        return password.equalsIgnoreCase(username)
+                ? Optional.of("The password is the user name.")
+                : Optional.empty();
+    }
 }

@@ -1,7 +1,6 @@
 package org.sealpost.account;
 
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -47,10 +46,7 @@ class StoredSubmissionAccounts implements SubmissionAccounts {
             throttle.failed(account, from.getHostAddress());
             return new SubmissionCheck.Refused();
         }
-        List<String> senders =
-                Arrays.stream(found.getFirst().senders().split("\\s+"))
-                        .filter(text -> !text.isEmpty())
-                        .toList();
-        return new SubmissionCheck.Accepted(username, senders);
+        return new SubmissionCheck.Accepted(
+                username, SenderRules.forComparison(found.getFirst().senders()));
     }
 }

@@ -1,5 +1,9 @@
 package org.sealpost.account;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,12 +19,14 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 
 /** Who gets in over HTTP: programs by Basic without a session, people by the login page. */
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 class WebSecurity {
 
+    private static final ForeignPages FOREIGN_PAGES = new ForeignPages();
     private static final String CSP =
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
                     + " form-action 'self'; frame-ancestors 'none'";
@@ -46,6 +52,7 @@ class WebSecurity {
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // Without a session there is no cookie that a foreign page could ride on.
                 .csrf(csrf -> csrf.disable())
+                .addFilterBefore(WebSecurity::refuseForeignPages, BasicAuthenticationFilter.class)
                 .requestCache(cache -> cache.disable())
                 .httpBasic(basic ->
                         basic.authenticationEntryPoint(
@@ -81,6 +88,22 @@ class WebSecurity {
                                 (request, response, e) -> toPasswordPage(request, response)))
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CSP)))
                 .build();
+    }
+
+    /** A browser adds the password it remembers to whatever a foreign page sends. */
+    private static void refuseForeignPages(
+            ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (FOREIGN_PAGES.matches((HttpServletRequest) request)) {
+            problem(
+                    (HttpServletResponse) response,
+                    403,
+                    "Forbidden",
+                    "A page of another site made this request.",
+                    "Send writes from a program, or from a page of this server.");
+        } else {
+            chain.doFilter(request, response);
+        }
     }
 
     private static void toPasswordPage(HttpServletRequest request, HttpServletResponse response)
