@@ -7,17 +7,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
+import org.sealpost.tls.SocketFacade;
 
 /**
  * What Jakarta Mail sees of a connection: it bounds how much a server may answer to one command and
  * keeps a reader of replies from ever asking DNS for the server's name.
  */
-final class WireSocket extends Socket {
+final class WireSocket extends SocketFacade {
 
     private static final int MOST_REPLY_OCTETS = 64 * 1024;
 
-    private final Socket socket;
     private final InetAddress named;
     private int replyOctets;
 
@@ -25,13 +24,13 @@ final class WireSocket extends Socket {
      * @param named the server's address with its MX name
      */
     WireSocket(Socket socket, InetAddress named) {
-        this.socket = socket;
+        super(socket);
         this.named = named;
     }
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new FilterInputStream(socket.getInputStream()) {
+        return new FilterInputStream(inner().getInputStream()) {
             @Override
             public int read() throws IOException {
                 return counted(super.read(), 1);
@@ -57,7 +56,7 @@ final class WireSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return new FilterOutputStream(socket.getOutputStream()) {
+        return new FilterOutputStream(inner().getOutputStream()) {
             @Override
             public void write(int octet) throws IOException {
                 replyOctets = 0;
@@ -75,30 +74,5 @@ final class WireSocket extends Socket {
     @Override
     public InetAddress getInetAddress() {
         return named;
-    }
-
-    @Override
-    public int getPort() {
-        return socket.getPort();
-    }
-
-    @Override
-    public void setSoTimeout(int millis) throws SocketException {
-        socket.setSoTimeout(millis);
-    }
-
-    @Override
-    public boolean isConnected() {
-        return socket.isConnected();
-    }
-
-    @Override
-    public boolean isClosed() {
-        return socket.isClosed();
-    }
-
-    @Override
-    public void close() throws IOException {
-        socket.close();
     }
 }
