@@ -6,11 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,9 @@ final class Acceptor extends ServerSocket {
     private final ListenerSettings listener;
     private final ServerTls tls;
     private final Clock clock;
-    private final Set<ClientSocket> open = ConcurrentHashMap.newKeySet();
+    private final Map<InboundState, ClientSocket> open = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private volatile boolean ending;
 
     Acceptor(ListenerSettings listener, InetSocketAddress address, ServerTls tls, Clock clock)
             throws IOException {
@@ -45,24 +47,48 @@ final class Acceptor extends ServerSocket {
     @Override
     public Socket accept() throws IOException {
         while (true) {
-            Socket socket = super.accept();
+            Socket socket = next();
+            boolean entered = false;
             try {
                 socket.setTcpNoDelay(true);
-                if (mayEnter(socket.getInetAddress())) {
-                    var state = new InboundState(socket.getInetAddress(), socket.getPort(), clock);
-                    var client =
-                            new ClientSocket(
-                                    listener.implicitTls() ? tls.layer(socket) : socket, state);
-                    open.add(client);
-                    return client;
+                entered = mayEnter(socket.getInetAddress());
+                if (entered) {
+                    return admit(socket);
                 }
                 refuse(socket);
             } catch (IOException | RuntimeException e) {
                 // One client's trouble must never end the loop that accepts the others.
                 LOG.warn("a connection could not be taken: {}", e.toString());
+                if (entered) {
+                    release(socket.getInetAddress());
+                }
                 socket.close();
             }
         }
+    }
+
+    private Socket next() throws IOException {
+        try {
+            return super.accept();
+        } catch (SocketException closed) {
+            while (ending && !Thread.currentThread().isInterrupted()) {
+                // The library takes this for a fault and says so until it is stopped itself.
+                LockSupport.park(this);
+            }
+            throw closed;
+        }
+    }
+
+    private ClientSocket admit(Socket socket) throws IOException {
+        var state = new InboundState(socket.getInetAddress(), socket.getPort(), clock);
+        var client =
+                new ClientSocket(
+                        listener.implicitTls() ? tls.layer(socket) : socket,
+                        socket,
+                        state,
+                        () -> ending);
+        open.put(state, client);
+        return client;
     }
 
     private boolean mayEnter(InetAddress client) {
@@ -90,7 +116,7 @@ final class Acceptor extends ServerSocket {
 
     /** Called when a session is over. */
     void ended(InboundState state) {
-        if (open.removeIf(client -> client.state() == state)) {
+        if (open.remove(state) != null) {
             release(state.client);
         }
     }
@@ -99,14 +125,18 @@ final class Acceptor extends ServerSocket {
         perAddress.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
     }
 
+    /** Takes no new session; the open ones are told at their next command. */
+    void beginEnding() throws IOException {
+        ending = true;
+        close();
+    }
+
+    int openSessions() {
+        return open.size();
+    }
+
     /** Closes every session that is still open. */
     void closeSessions() {
-        for (ClientSocket client : open) {
-            try {
-                client.close();
-            } catch (IOException alreadyGone) {
-                // that is what was wanted
-            }
-        }
+        open.values().forEach(ClientSocket::abort);
     }
 }

@@ -108,6 +108,7 @@ final class InboundState {
                         session.getProtocol(), Ciphers.openSslName(session.getCipherSuite()));
         helo = null;
         user = null;
+        senders = List.of();
         transaction = null;
         step("Anonymous TLS connection established from " + peer + ": " + tlsLine);
     }

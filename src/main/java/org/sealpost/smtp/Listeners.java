@@ -3,6 +3,8 @@ package org.sealpost.smtp;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,6 +36,9 @@ public class Listeners implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int RETRY_SECONDS = 10;
     private static final int PHASE = 1000;
+
+    /** How long open sessions may go on when Sealpost is stopped. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final ListenerRows rows;
     private final JsonMapper json;
@@ -131,7 +136,7 @@ public class Listeners implements SmartLifecycle {
                                     describe(listener)));
         } catch (IOException e) {
             if (home.isFirstStart()) {
-                running.values().forEach(RunningListener::stop);
+                stopAll(Duration.ZERO);
                 throw taken(listener, port, e);
             }
             down.put(listener.name(), "port " + port + ": " + e.getMessage());
@@ -218,8 +223,14 @@ public class Listeners implements SmartLifecycle {
             scheduler.shutdown(); // an interrupt within H2 would close the database
             retries = null;
         }
-        running.values().forEach(RunningListener::stop);
+        stopAll(DRAIN);
         running.clear();
+    }
+
+    private void stopAll(Duration longest) {
+        Instant deadline = Instant.now().plus(longest);
+        running.values().forEach(RunningListener::beginStop);
+        running.values().forEach(listener -> listener.finishStop(deadline));
     }
 
     @Override

@@ -1,10 +1,8 @@
 package org.sealpost.smtp;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.SmtpReply;
 
@@ -30,6 +28,7 @@ final class MessageReader extends InputStream {
         }
     }
 
+    /** What was read last. */
     private enum State {
         LINE_START,
         LINE,
@@ -39,148 +38,151 @@ final class MessageReader extends InputStream {
         END
     }
 
-    private final InputStream in;
+    private final ClientInput in;
     private final long mostOctets;
-    private final int mostReceived;
+    private final HeaderCheck header;
     private State state = State.LINE_START;
     private long octets;
-    private boolean inHeader = true;
-    private final StringBuilder headerLine = new StringBuilder();
-    private int receivedHeaders;
     private @Nullable SmtpReply refusal;
+    private @Nullable IOException broken;
 
     /**
-     * @param in buffered; what follows the message stays in it
+     * @param in what follows the message stays in it
      */
-    MessageReader(InputStream in, long mostOctets, int mostReceived) {
+    MessageReader(ClientInput in, long mostOctets, int mostReceived) {
         this.in = in;
         this.mostOctets = mostOctets;
-        this.mostReceived = mostReceived;
+        this.header = new HeaderCheck(mostReceived);
     }
 
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
-        int read;
-        do {
-            read = read(one, 0, 1);
-        } while (read == 0);
-        return read < 0 ? -1 : one[0] & 0xff;
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** Fills at most {@code length} octets; a refused message throws once its end was read. */
+    /** Reads a block; once a message is refused, reads to its end and throws. */
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int filled = 0;
-        // A "." or a lone CR at the wrong place can put two octets out at once.
-        while (state != State.END && filled < length) {
-            int next = in.read();
-            if (next < 0) {
-                throw new EOFException("the client went away within the message");
-            }
-            filled += take((byte) next, buffer, offset + filled);
-            if (in.available() == 0 && filled > 0) {
-                break;
-            }
+        int kept = 0;
+        while (kept == 0 && length > 0 && state != State.END && refusal == null) {
+            kept = nextBlock(buffer, offset, length);
         }
-        if (filled > 0 && refusal == null) {
-            octets += filled;
-            if (octets > mostOctets) {
-                refuse(552, "5.3.4", "Error: message size exceeds the limit");
-            }
-        }
-        if (state == State.END && refusal != null) {
+        if (refusal != null) {
+            drain();
             throw new Refused(refusal);
         }
-        return refusal != null && state != State.END ? readRest() : filled == 0 ? -1 : filled;
-    }
-
-    private int readRest() throws IOException {
-        drain();
-        throw new Refused(Objects.requireNonNull(refusal));
+        return kept == 0 && length > 0 ? -1 : kept;
     }
 
     /** Reads to the end of the message and forgets it. */
     void drain() throws IOException {
-        byte[] waste = new byte[2];
+        byte[] waste = new byte[state == State.END ? 0 : 8192];
         while (state != State.END) {
-            int next = in.read();
-            if (next < 0) {
-                throw new EOFException("the client went away within the message");
-            }
-            take((byte) next, waste, 0);
+            nextBlock(waste, 0, waste.length);
         }
     }
 
-    private int take(byte octet, byte[] out, int at) {
+    /** Why the client can send no more; null while it can. */
+    @Nullable IOException broken() {
+        return broken;
+    }
+
+    private int nextBlock(byte[] buffer, int offset, int length) throws IOException {
+        int read;
+        try {
+            read = in.readBlock(buffer, offset, length);
+        } catch (IOException e) {
+            broken = e;
+            throw e;
+        }
+        int kept = unstuff(buffer, offset, offset + read) - offset;
+        octets += kept;
+        if (octets > mostOctets) {
+            refuse(552, "5.3.4", "Error: message size exceeds the limit");
+        }
+        return kept;
+    }
+
+    /**
+     * Takes stuffed dots and the end mark out of a block, in place; returns where the rest ends.
+     */
+    private int unstuff(byte[] block, int from, int to) {
+        int out = from;
+        int at = from;
+        while (at < to && state != State.END) {
+            if (state == State.LINE) {
+                int end = endOfText(block, at, to);
+                header.text(block, at, end);
+                if (out != at) {
+                    System.arraycopy(block, at, block, out, end - at);
+                }
+                out += end - at;
+                at = end;
+                if (at == to) {
+                    break;
+                }
+            }
+            byte octet = block[at++];
+            if (keeps(octet)) {
+                block[out++] = octet;
+            }
+        }
+        if (at < to) {
+            in.unread(block, at, to - at);
+        }
+        return out;
+    }
+
+    private int endOfText(byte[] block, int from, int to) {
+        int at = from;
+        while (at < to && block[at] != '\r' && block[at] != '\n' && block[at] != 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Takes one octet that may change the state; returns whether it belongs to the message. */
+    private boolean keeps(byte octet) {
+        boolean lineFeed = octet == '\n';
+        boolean carriageReturn = octet == '\r';
+        if (octet == 0) {
+            // RFC 2045 §2.8: 8bit data holds none, and what reads it in C ends there.
+            refuse(550, "5.6.0", "Error: NUL in the message");
+        }
+        if (lineFeed != (state == State.CR || state == State.DOT_CR)) {
+            refuse(550, "5.6.11", "Error: bare CR or LF in the message");
+        }
+        boolean kept = true;
         switch (state) {
             case LINE_START -> {
-                if (octet == '.') {
-                    state = State.DOT;
-                    return 0;
-                }
-                return text(octet, out, at);
+                kept = octet != '.';
+                state = kept ? afterText(carriageReturn) : State.DOT;
             }
             case DOT -> {
-                if (octet == '\r') {
-                    state = State.DOT_CR;
-                    return 0;
-                }
-                return text(octet, out, at); // the stuffed dot is gone
+                kept = !carriageReturn; // the stuffed dot itself is gone already
+                state = carriageReturn ? State.DOT_CR : State.LINE;
             }
             case DOT_CR -> {
-                if (octet == '\n') {
-                    state = State.END;
-                    return 0;
-                }
-                bare();
-                return text(octet, out, at);
+                kept = !lineFeed;
+                state = lineFeed ? State.END : afterText(carriageReturn);
             }
-            case CR -> {
-                if (octet == '\n') {
-                    state = State.LINE_START;
-                    endOfLine();
-                    out[at] = octet;
-                    return 1;
-                }
-                bare();
-                return text(octet, out, at);
-            }
-            case LINE -> {
-                return text(octet, out, at);
-            }
+            case CR -> state = lineFeed ? State.LINE_START : afterText(carriageReturn);
+            case LINE -> state = afterText(carriageReturn);
             case END -> throw new IllegalStateException("read beyond the end");
         }
-        throw new IllegalStateException();
+        if (state == State.LINE_START) {
+            if (header.endOfLine()) {
+                refuse(554, "5.4.6", "Error: too many hops");
+            }
+        } else if (kept && state == State.LINE) {
+            header.text(octet);
+        }
+        return kept;
     }
 
-    private int text(byte octet, byte[] out, int at) {
-        if (octet == '\n') {
-            bare();
-        }
-        state = octet == '\r' ? State.CR : State.LINE;
-        if (inHeader && state == State.LINE && headerLine.length() < 16) {
-            headerLine.append((char) (octet & 0xff));
-        }
-        out[at] = octet;
-        return 1;
-    }
-
-    private void endOfLine() {
-        if (!inHeader) {
-            return;
-        }
-        if (headerLine.isEmpty()) {
-            inHeader = false;
-        } else if (headerLine.toString().regionMatches(true, 0, "Received:", 0, 9)
-                && ++receivedHeaders > mostReceived) {
-            refuse(554, "5.4.6", "Error: too many hops");
-        }
-        headerLine.setLength(0);
-    }
-
-    private void bare() {
-        refuse(550, "5.6.11", "Error: bare CR or LF in the message");
+    private static State afterText(boolean carriageReturn) {
+        return carriageReturn ? State.CR : State.LINE;
     }
 
     private void refuse(int code, String status, String text) {

@@ -3,51 +3,63 @@ package org.sealpost.smtp;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.MailAddress;
 
 /**
  * The argument of MAIL and RCPT (RFC 5321 §4.1.2): a path in angle brackets, then parameters.
  * Source routes are not taken: nobody needs them and they are a way around relay rules.
- *
- * @param address null for {@code <>}
- * @param parameters upper-case keyword to value; an empty value when there is none
  */
-record PathArgument(@Nullable MailAddress address, Map<String, String> parameters) {
+sealed interface PathArgument {
 
-    /** Reads {@code FROM:<a@b> SIZE=10}; empty when the syntax is wrong. */
-    static Optional<PathArgument> parse(String keyword, String argument) {
+    /**
+     * Well-formed.
+     *
+     * @param path what stands between the brackets
+     * @param address the same as an address; null for {@code <>} and {@code <postmaster>}
+     * @param parameters upper-case keyword to value; an empty value when there is none
+     */
+    record Path(String path, @Nullable MailAddress address, Map<String, String> parameters)
+            implements PathArgument {}
+
+    /** No path, or no address in it. */
+    record BadPath() implements PathArgument {}
+
+    /** A parameter that is malformed or stands there twice. */
+    record BadParameter() implements PathArgument {}
+
+    /** Reads {@code FROM:<a@b> SIZE=10}. */
+    static PathArgument parse(String keyword, String argument) {
         if (!argument.regionMatches(true, 0, keyword + ":", 0, keyword.length() + 1)) {
-            return Optional.empty();
+            return new BadPath();
         }
+        // A blank behind the colon is no RFC's, but too many clients send it to refuse it.
         String rest = argument.substring(keyword.length() + 1).stripLeading();
         int end = rest.startsWith("<") ? closing(rest) : -1;
-        if (end < 0) {
-            return Optional.empty();
+        if (end < 0 || (end + 1 < rest.length() && rest.charAt(end + 1) != ' ')) {
+            return new BadPath();
         }
         String path = rest.substring(1, end);
-        String tail = rest.substring(end + 1);
-        if (!tail.isEmpty() && !tail.startsWith(" ")) {
-            return Optional.empty();
+        MailAddress address = MailAddress.parse(path).orElse(null);
+        if (address == null && !path.isEmpty() && !path.equalsIgnoreCase("postmaster")) {
+            return new BadPath();
         }
+        Map<String, String> parameters = parameters(rest.substring(end + 1).strip());
+        return parameters == null ? new BadParameter() : new Path(path, address, parameters);
+    }
+
+    private static @Nullable Map<String, String> parameters(String text) {
         var parameters = new LinkedHashMap<String, String>();
-        for (String parameter : tail.strip().split(" +")) {
-            if (parameter.isEmpty()) {
-                continue;
-            }
+        for (String parameter : text.isEmpty() ? new String[0] : text.split(" +")) {
             String[] pair = parameter.split("=", 2);
             String key = pair[0].toUpperCase(Locale.ROOT);
             boolean wellFormed =
                     key.matches("[A-Z0-9][A-Z0-9-]*") && (pair.length == 1 || !pair[1].isEmpty());
             if (!wellFormed || parameters.put(key, pair.length == 1 ? "" : pair[1]) != null) {
-                return Optional.empty();
+                return null;
             }
         }
-        if (path.isEmpty()) {
-            return Optional.of(new PathArgument(null, parameters));
-        }
-        return MailAddress.parse(path).map(address -> new PathArgument(address, parameters));
+        return parameters;
     }
 
     /** The bracket that ends the path; one within quotes does not. */
@@ -64,5 +76,10 @@ record PathArgument(@Nullable MailAddress address, Map<String, String> parameter
             }
         }
         return -1;
+    }
+
+    /** Text without blanks in which {@code +XX} stands for an octet (RFC 3461 §4). */
+    static boolean isXtext(String text, int most) {
+        return text.length() <= most && text.matches("([!-*,-<>-~]|\\+[0-9A-F]{2})*");
     }
 }

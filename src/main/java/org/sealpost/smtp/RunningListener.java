@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLSocket;
 import org.sealpost.mail.AddressLiteral;
@@ -23,6 +24,7 @@ final class RunningListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningListener.class);
     private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final ListenerSettings listener;
     private final Acceptor acceptor;
@@ -77,17 +79,32 @@ final class RunningListener {
         server.start();
     }
 
-    /** Ends the listener: no new session, then the open ones are closed. */
-    void stop() {
+    /** Takes no new session; open ones are told 421 at their next command. */
+    void beginStop() {
         try {
-            acceptor.close();
+            acceptor.beginEnding();
+        } catch (IOException e) {
+            LOG.warn("the listener {} could not be closed: {}", listener.name(), e.toString());
+        }
+    }
+
+    /** Waits for the open sessions, but not beyond the deadline; then closes what is left. */
+    void finishStop(Instant deadline) {
+        try {
+            while (acceptor.openSessions() > 0 && Instant.now().isBefore(deadline)) {
+                Thread.sleep(LOOK);
+            }
+            if (acceptor.openSessions() > 0) {
+                LOG.info(
+                        "{}: {} sessions are closed though they did not end",
+                        listener.name(),
+                        acceptor.openSessions());
+            }
             acceptor.closeSessions();
             // The library waits for ever for a client that does not read, so it is not waited for.
             Thread stopping =
                     Thread.ofVirtual().name("stop-" + listener.name()).start(server::stop);
             stopping.join(STOP);
-        } catch (IOException e) {
-            LOG.warn("the listener {} could not be closed: {}", listener.name(), e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

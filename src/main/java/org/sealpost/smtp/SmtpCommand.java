@@ -1,55 +1,79 @@
 package org.sealpost.smtp;
 
 import java.io.IOException;
-import java.util.Locale;
-import org.subethamail.smtp.DropConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.internal.server.BaseCommand;
 import org.subethamail.smtp.server.Session;
 
-/** A command of ours: its exact verb, its state, and one place that writes replies. */
+/**
+ * A command of ours. It returns its reply as a value; this class sends it, counts errors, and makes
+ * sure that no exception reaches the library, which would log it with a stack trace and go on.
+ */
 abstract class SmtpCommand extends BaseCommand {
 
-    private final String verb;
-    private final int maxErrors;
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpCommand.class);
 
-    SmtpCommand(String verb, int maxErrors) {
+    private final ListenerSettings listener;
+
+    SmtpCommand(String verb, ListenerSettings listener) {
         super(verb, "");
-        this.verb = verb;
-        this.maxErrors = maxErrors;
+        this.listener = listener;
     }
 
     @Override
-    public final void execute(String line, Session session)
-            throws IOException, DropConnectionException {
-        InboundState state = ClientSocket.of(session).state();
-        int blank = line.indexOf(' ');
-        String given = blank < 0 ? line : line.substring(0, blank);
-        state.step("C: " + shown(line));
-        if (!given.toUpperCase(Locale.ROOT).equals(verb)) {
-            // The library looks the first four letters up, so DATAGARBAGE would be DATA.
-            reply(session, "500 5.5.2 Error: command not recognized");
-            return;
+    public final void execute(String line, Session session) throws IOException {
+        var client = new ClientSession(session);
+        InboundState state = client.state();
+        try {
+            state.step("C: " + shown(line, client));
+            String reply =
+                    mayRunInClear() || state.isEncrypted() || !listener.level().equals("encrypt")
+                            ? runSafely(argument(line), client)
+                            : "530 5.7.0 Must issue a STARTTLS command first";
+            if (reply != null) {
+                answer(reply, client);
+            }
+        } catch (IOException gone) {
+            LOG.info("lost connection after {} from {}", getName(), state.peer());
+            client.abandon("lost connection after " + getName());
         }
-        run(blank < 0 ? "" : line.substring(blank + 1).strip(), session, state);
     }
 
-    abstract void run(String argument, Session session, InboundState state)
-            throws IOException, DropConnectionException;
+    private @Nullable String runSafely(String argument, ClientSession client) throws IOException {
+        try {
+            return run(argument, client);
+        } catch (RuntimeException e) {
+            LOG.error("the command {} failed", getName(), e);
+            client.state().reset();
+            return "451 4.3.0 Error: internal error, try again later";
+        }
+    }
+
+    private static String argument(String line) {
+        int blank = line.indexOf(' ');
+        return blank < 0 ? "" : line.substring(blank + 1).strip();
+    }
+
+    /** Does the command's work and returns the reply; null when it has been sent already. */
+    abstract @Nullable String run(String argument, ClientSession client) throws IOException;
+
+    /** Whether a listener that requires TLS takes this command before it, too. */
+    boolean mayRunInClear() {
+        return false;
+    }
 
     /** The line as the transcript may show it. */
-    String shown(String line) {
+    String shown(String line, ClientSession client) {
         return line;
     }
 
-    /** Sends a reply; too many errors end the session. */
-    final void reply(Session session, String text) throws IOException, DropConnectionException {
-        InboundState state = ClientSocket.of(session).state();
-        state.step("S: " + text);
-        if ((text.startsWith("4") || text.startsWith("5")) && state.countError() >= maxErrors) {
-            session.sendResponse(text);
-            state.endedBecause("too many errors");
-            throw new DropConnectionException(421, "4.7.0 Error: too many errors");
+    private void answer(String reply, ClientSession client) throws IOException {
+        boolean error = reply.startsWith("4") || reply.startsWith("5");
+        client.send(reply);
+        if (error && client.state().countError() >= listener.limits().maxErrors()) {
+            client.end("421 4.7.0 Error: too many errors", "too many errors");
         }
-        session.sendResponse(text);
     }
 }

@@ -1,0 +1,58 @@
+package org.sealpost.smtp;
+
+import java.io.IOException;
+import javax.net.ssl.SSLSocket;
+import org.subethamail.smtp.server.Session;
+
+/** A session as our commands use it: the only way they answer, end it or put TLS on it. */
+final class ClientSession {
+
+    private final Session session;
+    private final ClientSocket socket;
+
+    ClientSession(Session session) {
+        this.session = session;
+        this.socket = ClientSocket.of(session);
+    }
+
+    InboundState state() {
+        return socket.state();
+    }
+
+    ClientInput input() {
+        return socket.input();
+    }
+
+    ClientSocket socket() {
+        return socket;
+    }
+
+    void send(String reply) throws IOException {
+        state().step("S: " + reply);
+        session.sendResponse(reply);
+    }
+
+    /** Sends the last reply and closes the connection. */
+    void end(String reply, String reason) throws IOException {
+        send(reply);
+        state().endedBecause(reason);
+        socket.linger();
+        session.quit();
+    }
+
+    /** Ends a session whose client can hear no reply any more. */
+    void abandon(String reason) throws IOException {
+        state().endedBecause(reason);
+        socket.abort();
+        session.quit();
+    }
+
+    /** Goes on over TLS; everything said in clear is forgotten (RFC 3207 §4.2). */
+    void goOnThrough(SSLSocket tls) throws IOException {
+        socket.input().forget();
+        state().encrypted(tls.getSession());
+        session.setSocket(socket.through(tls));
+        session.resetSmtpProtocol();
+        session.setTlsStarted(true);
+    }
+}
