@@ -30,6 +30,7 @@ record CompiledPolicy(
         List<Pin> pins,
         Set<TrustAnchor> anchors,
         @Nullable String servername,
+        @Nullable String outsideFailure,
         @Nullable Duration fallbackAge,
         List<String> warnings) {
 
@@ -58,6 +59,7 @@ record CompiledPolicy(
         if (level == TlsLevel.SECURE && match.contains(new NamePattern.Hostname())) {
             warnings.add("The name “hostname” in match comes from DNS, which can be forged.");
         }
+        warnings.addAll(withoutEffect(attributes));
         return new CompiledPolicy(
                 level,
                 connect(attributes.connect(), defaults),
@@ -67,6 +69,7 @@ record CompiledPolicy(
                 pins,
                 trust(level, attributes, defaults, anchors),
                 servername(attributes, defaults),
+                attributes.policyFailure(),
                 level == TlsLevel.MAY ? defaults.fallbackAge() : null,
                 List.copyOf(warnings));
     }
@@ -83,9 +86,25 @@ record CompiledPolicy(
                 anchors,
                 "nexthop".equals(servername) ? nextHop.host() : servername,
                 null,
+                outsideFailure,
                 fallbackAge,
                 matchedKey,
                 id);
+    }
+
+    private static List<String> withoutEffect(PolicyAttributes attributes) {
+        var warnings = new ArrayList<String>();
+        if (attributes.enableRpk() != null) {
+            warnings.add("enable_rpk is kept for export and has no effect here.");
+        }
+        if (attributes.policyType() != null) {
+            warnings.add(
+                    attributes.policyFailure() == null
+                            ? "The policy_ attributes are kept for export and have no effect here."
+                            : "Because of policy_failure no server counts as verified for this"
+                                    + " rule; the other policy_ attributes have no effect here.");
+        }
+        return warnings;
     }
 
     private static List<NamePattern> names(

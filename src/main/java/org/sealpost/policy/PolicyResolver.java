@@ -2,9 +2,10 @@ package org.sealpost.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.TrustedCertificates;
 import org.sealpost.mail.InvalidInput;
@@ -92,13 +93,17 @@ class PolicyResolver {
         table(); // loaded before the change, so that it is not applied twice
     }
 
-    /** Changes the table once the running transaction, which has its turn, has committed. */
-    void afterCommit(UnaryOperator<PolicyTable> change) {
+    /**
+     * Changes the table once the running transaction, which has its turn, has committed.
+     *
+     * @param changes by key; an empty value removes the rule
+     */
+    void afterCommit(Map<String, Optional<TlsPolicy>> changes) {
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
                     public void afterCommit() {
-                        table = change.apply(table());
+                        table = table().with(changes);
                     }
 
                     @Override
@@ -106,6 +111,10 @@ class PolicyResolver {
                         return HIGHEST_PRECEDENCE; // also when another one fails after the commit
                     }
                 });
+    }
+
+    List<TlsPolicy> all() {
+        return table().all();
     }
 
     private PolicyLookup answer(

@@ -1,7 +1,9 @@
 package org.sealpost.policy;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,25 +39,28 @@ final class PolicyTable {
         return rule != null && rule.mode().equals("enforced") ? rule : null;
     }
 
-    PolicyTable with(TlsPolicy rule) {
-        return changed(rule.nextHop(), Optional.of(rule));
+    /** Every rule, ordered by key. */
+    List<TlsPolicy> all() {
+        var all = new HashMap<>(rules);
+        apply(changes, all);
+        return all.values().stream().sorted(Comparator.comparing(TlsPolicy::nextHop)).toList();
     }
 
-    PolicyTable without(String key) {
-        return changed(key, Optional.empty());
-    }
-
-    private PolicyTable changed(String key, Optional<TlsPolicy> value) {
+    /** The table after some changes; an empty value removes the rule under its key. */
+    PolicyTable with(Map<String, Optional<TlsPolicy>> more) {
         var newChanges = new HashMap<>(changes);
-        newChanges.put(key, value);
+        newChanges.putAll(more);
         if (newChanges.size() <= MOST_CHANGES) {
             return new PolicyTable(rules, newChanges);
         }
         var merged = new HashMap<>(rules);
-        newChanges.forEach((changedKey, rule) ->
-                rule.ifPresentOrElse(
-                        present -> merged.put(changedKey, present),
-                        () -> merged.remove(changedKey)));
+        apply(newChanges, merged);
         return new PolicyTable(merged, Map.of());
+    }
+
+    private static void apply(
+            Map<String, Optional<TlsPolicy>> changes, Map<String, TlsPolicy> rules) {
+        changes.forEach((key, rule) ->
+                rule.ifPresentOrElse(present -> rules.put(key, present), () -> rules.remove(key)));
     }
 }

@@ -1,14 +1,19 @@
 package org.sealpost.policy;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
+import org.sealpost.policy.PolicyBatch.Action;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.springframework.context.ApplicationEventPublisher;
@@ -74,16 +79,27 @@ class StoredTlsPolicies implements TlsPolicies {
     }
 
     @Override
+    public List<TlsPolicy> all() {
+        return resolver.all();
+    }
+
+    @Override
+    public PolicyDraft check(PolicyDraft draft) {
+        CheckedPolicy rule = checked(draft);
+        return new PolicyDraft(
+                rule.nextHop(),
+                rule.level().word(),
+                rule.attributes(),
+                rule.mode(),
+                rule.clientCertificateId(),
+                rule.note());
+    }
+
+    @Override
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
     public TlsPolicy create(PolicyDraft draft) {
-        resolver.takeTurn();
-        CheckedPolicy rule = checked(draft);
-        requireFree(rule.nextHop(), null);
-        TlsPolicy created = rows.saveAndFlush(new TlsPolicyEntity(rule, json)).toPolicy(json);
-        events.publishEvent(ConfigurationChanged.created(OBJECT, created.id(), created));
-        resolver.afterCommit(table -> table.with(created));
-        return created;
+        return apply(new PolicyBatch(Action.EDIT, List.of(draft), List.of(), List.of())).getFirst();
     }
 
     @Override
@@ -91,15 +107,10 @@ class StoredTlsPolicies implements TlsPolicies {
     @PreAuthorize("hasAuthority('policies:write')")
     public TlsPolicy update(long id, PolicyDraft draft, @Nullable Long expectedVersion) {
         resolver.takeTurn();
-        TlsPolicyEntity row = current(id, expectedVersion);
-        CheckedPolicy rule = checked(draft);
-        requireFree(rule.nextHop(), id);
-        TlsPolicy before = row.toPolicy(json);
-        row.replaceBy(rule, json);
-        TlsPolicy after = rows.saveAndFlush(row).toPolicy(json);
-        events.publishEvent(ConfigurationChanged.changed(OBJECT, id, before, after));
-        resolver.afterCommit(table -> table.without(before.nextHop()).with(after));
-        return after;
+        long version = current(id, expectedVersion).version();
+        var change = new PolicyBatch.Changed(id, version, draft);
+        return inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(change), List.of()))
+                .getFirst();
     }
 
     @Override
@@ -107,12 +118,86 @@ class StoredTlsPolicies implements TlsPolicies {
     @PreAuthorize("hasAuthority('policies:write')")
     public void delete(long id, @Nullable Long expectedVersion) {
         resolver.takeTurn();
-        TlsPolicyEntity row = current(id, expectedVersion);
+        long version = current(id, expectedVersion).version();
+        var removal = new PolicyBatch.Removed(id, version);
+        inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(), List.of(removal)));
+    }
+
+    @Override
+    @Transactional
+    @PreAuthorize("hasAuthority('policies:write')")
+    public List<TlsPolicy> apply(PolicyBatch batch) {
+        resolver.takeTurn();
+        return inTurn(batch);
+    }
+
+    private List<TlsPolicy> inTurn(PolicyBatch batch) {
+        List<CheckedPolicy> checked =
+                checked(
+                        Stream.concat(
+                                        batch.added().stream(),
+                                        batch.changed().stream().map(PolicyBatch.Changed::draft))
+                                .toList());
+        var byKey = new LinkedHashMap<String, Optional<TlsPolicy>>();
+        batch.removed().forEach(removal -> remove(removal, batch.action(), byKey));
+        rows.flush(); // a removed key is free for another rule
+        var stored = new ArrayList<TlsPolicy>();
+        for (CheckedPolicy rule : checked.subList(0, batch.added().size())) {
+            requireFree(rule.nextHop(), null);
+            TlsPolicy added = rows.saveAndFlush(new TlsPolicyEntity(rule, json)).toPolicy(json);
+            publish(batch.action(), added.id(), null, added);
+            byKey.put(added.nextHop(), Optional.of(added));
+            stored.add(added);
+        }
+        for (int i = 0; i < batch.changed().size(); i++) {
+            stored.add(
+                    change(
+                            batch.changed().get(i),
+                            checked.get(batch.added().size() + i),
+                            batch.action(),
+                            byKey));
+        }
+        resolver.afterCommit(byKey);
+        return List.copyOf(stored);
+    }
+
+    private void remove(
+            PolicyBatch.Removed removal, Action action, Map<String, Optional<TlsPolicy>> byKey) {
+        TlsPolicyEntity row = current(removal.id(), removal.version());
         TlsPolicy before = row.toPolicy(json);
         rows.delete(row);
-        rows.flush();
-        events.publishEvent(ConfigurationChanged.removed(OBJECT, id, before));
-        resolver.afterCommit(table -> table.without(before.nextHop()));
+        publish(action, removal.id(), before, null);
+        byKey.put(before.nextHop(), Optional.empty());
+    }
+
+    private TlsPolicy change(
+            PolicyBatch.Changed change,
+            CheckedPolicy rule,
+            Action action,
+            Map<String, Optional<TlsPolicy>> byKey) {
+        TlsPolicyEntity row = current(change.id(), change.version());
+        requireFree(rule.nextHop(), change.id());
+        TlsPolicy before = row.toPolicy(json);
+        row.replaceBy(rule, json);
+        TlsPolicy after = rows.saveAndFlush(row).toPolicy(json);
+        publish(action, change.id(), before, after);
+        byKey.putIfAbsent(before.nextHop(), Optional.empty());
+        byKey.put(after.nextHop(), Optional.of(after));
+        return after;
+    }
+
+    private void publish(
+            Action action, long id, @Nullable TlsPolicy before, @Nullable TlsPolicy after) {
+        ConfigurationChanged.Action named =
+                action == Action.IMPORT
+                        ? ConfigurationChanged.Action.IMPORTED
+                        : before == null
+                                ? ConfigurationChanged.Action.CREATED
+                                : after == null
+                                        ? ConfigurationChanged.Action.REMOVED
+                                        : ConfigurationChanged.Action.CHANGED;
+        events.publishEvent(
+                new ConfigurationChanged(OBJECT, Long.toString(id), named, before, after));
     }
 
     private TlsPolicyEntity current(long id, @Nullable Long expectedVersion) {
@@ -121,6 +206,22 @@ class StoredTlsPolicies implements TlsPolicies {
             throw new StaleVersion("TLS policy", id);
         }
         return row;
+    }
+
+    private List<CheckedPolicy> checked(List<PolicyDraft> drafts) {
+        var checked = new ArrayList<CheckedPolicy>();
+        var problems = new ArrayList<InvalidInput.Problem>();
+        for (PolicyDraft draft : drafts) {
+            try {
+                checked.add(checked(draft));
+            } catch (InvalidInput invalid) {
+                problems.addAll(invalid.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
+        return checked;
     }
 
     private CheckedPolicy checked(PolicyDraft draft) {

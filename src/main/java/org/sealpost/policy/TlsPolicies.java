@@ -23,6 +23,16 @@ public interface TlsPolicies {
 
     long count(@Nullable String text);
 
+    /** Every rule, disabled ones too, ordered by next hop; from memory, without SQL. */
+    List<TlsPolicy> all();
+
+    /**
+     * The draft in canonical form, as it would be stored; nothing is stored.
+     *
+     * @throws org.sealpost.mail.InvalidInput with every problem found
+     */
+    PolicyDraft check(PolicyDraft draft);
+
     /** Adds a rule; refuses what Postfix would only trip over at run time. */
     TlsPolicy create(PolicyDraft draft);
 
@@ -30,4 +40,15 @@ public interface TlsPolicies {
     TlsPolicy update(long id, PolicyDraft draft, @Nullable Long expectedVersion);
 
     void delete(long id, @Nullable Long expectedVersion);
+
+    /**
+     * Makes all changes in one transaction and lets them act at one moment; none is made when one
+     * of them cannot be.
+     *
+     * @return the rules that were added or changed, as they are stored now
+     * @throws org.sealpost.mail.InvalidInput with every problem of every draft
+     * @throws org.sealpost.mail.Conflict when an added key exists or is added twice
+     * @throws org.sealpost.mail.StaleVersion when somebody changed one of the rules meanwhile
+     */
+    List<TlsPolicy> apply(PolicyBatch batch);
 }

@@ -163,6 +163,12 @@ public final class TlsJudge {
                         session.cipherSuite(),
                         Ciphers.openSslName(session.cipherSuite())));
         checks.addAll(identity(requirement, peer, session.chain(), now));
+        String outside = requirement.outsideFailure();
+        if (outside != null && requirement.level().authenticates()) {
+            String seen = "external policy failure (" + outside + ")";
+            checks.removeIf(check -> check.name() == Name.CHAIN);
+            checks.add(TlsCheck.fail(Name.CHAIN, "a trusted chain", seen));
+        }
         return checks;
     }
 

@@ -23,6 +23,8 @@ import org.sealpost.mail.NextHop;
  *     tafile} and no others, else the global set
  * @param servername the name sent as SNI; null sends the MX host name
  * @param clientCertificateId the identity to present when the server asks, or null
+ * @param outsideFailure why an outside policy forbids every server (Postfix {@code
+ *     policy_failure}), or null
  * @param clearTextFallbackAfter the age of a message at which {@code may} may go out in clear text
  *     after a failed handshake; null never
  * @param matchedKey the key of the policy table that matched; null for the default
@@ -39,6 +41,7 @@ public record TlsRequirement(
         Set<TrustAnchor> anchors,
         @Nullable String servername,
         @Nullable Long clientCertificateId,
+        @Nullable String outsideFailure,
         @Nullable Duration clearTextFallbackAfter,
         @Nullable String matchedKey,
         @Nullable Long policyId) {

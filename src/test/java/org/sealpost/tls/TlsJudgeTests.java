@@ -153,6 +153,7 @@ class TlsJudgeTests {
                 Set.of(new TrustAnchor(CA.certificate(), null)),
                 null,
                 null,
+                null,
                 Duration.ofSeconds(300),
                 null,
                 null);
