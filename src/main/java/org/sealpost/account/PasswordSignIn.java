@@ -2,6 +2,9 @@ package org.sealpost.account;
 
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sealpost.account.events.AccessEvent;
+import org.sealpost.account.events.AccessEvent.Door;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
@@ -21,14 +24,21 @@ class PasswordSignIn implements AuthenticationProvider {
     static final String MUST_CHANGE_PASSWORD = "password:change";
 
     private final UserRows rows;
-    private final PasswordEncoder encoder;
+    private final KnownPasswords passwords;
     private final SignInThrottle throttle;
+    private final ApplicationEventPublisher events;
     private final String nobody;
 
-    PasswordSignIn(UserRows rows, PasswordEncoder encoder, SignInThrottle throttle) {
+    PasswordSignIn(
+            UserRows rows,
+            PasswordEncoder encoder,
+            KnownPasswords passwords,
+            SignInThrottle throttle,
+            ApplicationEventPublisher events) {
         this.rows = rows;
-        this.encoder = encoder;
+        this.passwords = passwords;
         this.throttle = throttle;
+        this.events = events;
         this.nobody = String.valueOf(encoder.encode("nobody has this password"));
     }
 
@@ -39,15 +49,20 @@ class PasswordSignIn implements AuthenticationProvider {
                 given.getDetails() instanceof WebAuthenticationDetails details
                         ? String.valueOf(details.getRemoteAddress())
                         : "unknown";
+        Door door = given.getDetails() instanceof ProgramDetails ? Door.PROGRAM : Door.PAGE;
+        var row = rows.findByUsername(username);
+        String known = row.isPresent() ? username : null;
         if (!throttle.mayTry(username, address)) {
+            events.publishEvent(new AccessEvent.SignInFailed(known, address, door, true));
             throw new LockedException("too many failed sign-ins");
         }
-        var row = rows.findByUsername(username);
         String password = String.valueOf(given.getCredentials());
         // An unknown name costs the same time as a wrong password.
-        boolean right = encoder.matches(password, row.map(UserEntity::passwordHash).orElse(nobody));
+        boolean right =
+                passwords.matches(password, row.map(UserEntity::passwordHash).orElse(nobody));
         if (row.isEmpty() || !right) {
             throttle.failed(username, address);
+            events.publishEvent(new AccessEvent.SignInFailed(known, address, door, false));
             throw new BadCredentialsException("wrong user name or password");
         }
         Users.User user = row.get().toUser();
@@ -64,6 +79,7 @@ class PasswordSignIn implements AuthenticationProvider {
                                 .map(GrantedAuthority.class::cast)
                                 .collect(Collectors.toSet()));
         signedIn.setDetails(given.getDetails());
+        events.publishEvent(new AccessEvent.SignedIn(username, address, door));
         return signedIn;
     }
 

@@ -1,5 +1,6 @@
 package org.sealpost.account;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,8 @@ public enum Role {
         return Arrays.stream(values()).filter(role -> role.word().equals(word)).findAny();
     }
 
-    /** The role as API and console write it. */
+    /** The role as API, console and audit write it. */
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -11,16 +11,19 @@ import org.springframework.stereotype.Service;
 class StoredSubmissionAccounts implements SubmissionAccounts {
 
     private final JdbcClient database;
-    private final PasswordEncoder encoder;
+    private final KnownPasswords passwords;
     private final SignInThrottle throttle;
     private final String nobody;
 
     private record Row(String username, String hash, String senders) {}
 
     StoredSubmissionAccounts(
-            JdbcClient database, PasswordEncoder encoder, SignInThrottle throttle) {
+            JdbcClient database,
+            PasswordEncoder encoder,
+            KnownPasswords passwords,
+            SignInThrottle throttle) {
         this.database = database;
-        this.encoder = encoder;
+        this.passwords = passwords;
         this.throttle = throttle;
         this.nobody = String.valueOf(encoder.encode("nobody has this password"));
     }
@@ -41,7 +44,7 @@ class StoredSubmissionAccounts implements SubmissionAccounts {
                         .list();
         // An unknown name costs the same time as a wrong password.
         boolean right =
-                encoder.matches(password, found.isEmpty() ? nobody : found.getFirst().hash());
+                passwords.matches(password, found.isEmpty() ? nobody : found.getFirst().hash());
         if (found.isEmpty() || !right) {
             throttle.failed(account, from.getHostAddress());
             return new SubmissionCheck.Refused();

@@ -9,9 +9,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthorizationEventPublisher;
+import org.springframework.security.authorization.SpringAuthorizationEventPublisher;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -36,6 +39,12 @@ class WebSecurity {
         return Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
     }
 
+    /** Without it nobody would learn of denials. */
+    @Bean
+    static AuthorizationEventPublisher authorizationEvents(ApplicationEventPublisher events) {
+        return new SpringAuthorizationEventPublisher(events);
+    }
+
     @Bean
     @Order(1)
     SecurityFilterChain programs(HttpSecurity http, PasswordSignIn signIn) throws Exception {
@@ -55,8 +64,9 @@ class WebSecurity {
                 .addFilterBefore(WebSecurity::refuseForeignPages, BasicAuthenticationFilter.class)
                 .requestCache(cache -> cache.disable())
                 .httpBasic(basic ->
-                        basic.authenticationEntryPoint(
-                                (request, response, e) -> refuse(request, response)))
+                        basic.authenticationDetailsSource(ProgramDetails::new)
+                                .authenticationEntryPoint(
+                                        (request, response, e) -> refuse(request, response)))
                 .exceptionHandling(errors ->
                         errors.accessDeniedHandler((request, response, e) ->
                                 problem(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.audit.AuditCopyFailed;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
@@ -101,6 +102,12 @@ class Problems extends ResponseEntityExceptionHandler {
                         "Ask an administrator for the role that may."),
                 HttpStatus.FORBIDDEN,
                 new HttpHeaders());
+    }
+
+    /** The log has the cause; the caller learns that the change holds all the same. */
+    @ExceptionHandler
+    ResponseEntity<Object> auditCopyFailed(AuditCopyFailed e) {
+        return answer(HttpStatus.INTERNAL_SERVER_ERROR, "audit-copy-failed", e, List.of());
     }
 
     @ExceptionHandler

@@ -25,23 +25,15 @@ class StoredAuditTrail implements AuditTrail {
     @PreAuthorize("hasAuthority('audit:read')")
     public List<Entry> page(@Nullable String text, @Nullable Long before, int size) {
         return database.sql(
-                        "select id, made_at, actor, address, action, object, before_value, after_value"
+                        "select "
+                                + AuditRows.COLUMNS
                                 + " from audit_entry where id < :before and"
                                 + MATCHES
                                 + " order by id desc limit :size")
                 .param("before", before == null ? Long.MAX_VALUE : before)
                 .param("text", folded(text))
                 .param("size", size)
-                .query((row, number) ->
-                        new Entry(
-                                row.getLong(1),
-                                row.getTimestamp(2).toInstant(),
-                                row.getString(3),
-                                row.getString(4),
-                                row.getString(5),
-                                row.getString(6),
-                                row.getString(7),
-                                row.getString(8)))
+                .query(AuditRows::entry)
                 .list();
     }
 

@@ -1,0 +1,107 @@
+package org.sealpost.audit;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.audit.AuditTrail.Entry;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.stereotype.Component;
+
+/** The audit entries in the database; rows are added and never changed. */
+@Component
+class AuditRows {
+
+    static final String COLUMNS =
+            "id, made_at, actor, address, action, object, before_value, after_value";
+
+    private final JdbcClient database;
+
+    AuditRows(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Adds an entry whose id is not known yet, and returns it with its id. */
+    Entry add(Entry entry) {
+        var key = new GeneratedKeyHolder();
+        database.sql(
+                        "insert into audit_entry (made_at, actor, address, action, object,"
+                                + " before_value, after_value) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(values(entry, 0))
+                .update(key, "id");
+        Number id = key.getKey();
+        if (id == null) {
+            throw new IllegalStateException("the database gave the audit entry no id");
+        }
+        return new Entry(
+                id.longValue(),
+                entry.at(),
+                entry.actor(),
+                entry.address(),
+                entry.action(),
+                entry.object(),
+                entry.before(),
+                entry.after());
+    }
+
+    /** Adds an entry under the id it has in the files. */
+    void restore(Entry entry) {
+        database.sql("insert into audit_entry (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(values(entry, 1))
+                .update();
+    }
+
+    private static List<@Nullable Object> values(Entry entry, int offset) {
+        @Nullable Object[] values = new @Nullable Object[7 + offset];
+        if (offset > 0) {
+            values[0] = entry.id();
+        }
+        values[offset] = entry.at().atOffset(ZoneOffset.UTC);
+        values[offset + 1] = entry.actor();
+        values[offset + 2] = entry.address();
+        values[offset + 3] = entry.action();
+        values[offset + 4] = entry.object();
+        values[offset + 5] = entry.before();
+        values[offset + 6] = entry.after();
+        return Arrays.asList(values);
+    }
+
+    Set<Long> ids() {
+        var ids = new HashSet<Long>();
+        database.sql("select id from audit_entry")
+                .query(row -> {
+                    ids.add(row.getLong(1));
+                });
+        return ids;
+    }
+
+    Entry get(long id) {
+        return database.sql("select " + COLUMNS + " from audit_entry where id = ?")
+                .param(id)
+                .query(AuditRows::entry)
+                .single();
+    }
+
+    /** The next entry gets an id above this one. */
+    void continueAfter(long id) {
+        // No parameters in DDL; a long cannot carry anything but digits.
+        database.sql("alter table audit_entry alter column id restart with " + (id + 1)).update();
+    }
+
+    static Entry entry(ResultSet row, int number) throws SQLException {
+        return new Entry(
+                row.getLong(1),
+                row.getTimestamp(2).toInstant(),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8));
+    }
+}
