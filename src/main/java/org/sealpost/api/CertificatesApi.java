@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.Certificates;
+import org.sealpost.certificate.Certificates.NewCertificate;
 import org.sealpost.certificate.Certificates.StoredCertificate;
 import org.sealpost.mail.NotFound;
 import org.springframework.http.MediaType;
@@ -39,13 +40,16 @@ class CertificatesApi {
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<StoredCertificate> add(
             @RequestParam("file") List<MultipartFile> files,
+            @RequestParam(required = false) @Nullable String password,
             @RequestParam(required = false) @Nullable String purpose)
             throws IOException {
         var contents = new ArrayList<byte[]>();
         for (MultipartFile file : files) {
             contents.add(file.getBytes());
         }
-        Certificates.Upload upload = certificates.add(contents, purpose == null ? "" : purpose);
+        Certificates.Upload upload =
+                certificates.add(
+                        new NewCertificate(contents, password, purpose == null ? "" : purpose));
         URI location = URI.create("/api/v1/certificates/" + upload.certificate().id());
         return upload.created()
                 ? ResponseEntity.created(location).body(upload.certificate())

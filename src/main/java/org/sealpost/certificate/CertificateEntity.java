@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable") // columns that only queries read
 class CertificateEntity {
 
+    private static final int MOST_SUBJECT = 2_000;
+
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     private @Nullable Long id;
@@ -25,8 +27,13 @@ class CertificateEntity {
     private String sha256;
     private String subject;
     private Instant notAfter;
+
     private String pem;
+
     private @Nullable String sealedKey;
+    private String leafSha256 = "";
+    private String spkiSha256 = "";
+    private String names = "";
     private Instant createdAt;
     @Version private long version;
 
@@ -44,16 +51,28 @@ class CertificateEntity {
         X509Certificate leaf = chain.getFirst();
         this.purpose = purpose.word();
         this.sha256 = sha256(chain);
-        this.subject = leaf.getSubjectX500Principal().getName();
+        this.subject = shortened(leaf.getSubjectX500Principal().getName());
         this.notAfter = leaf.getNotAfter().toInstant();
         this.pem = PemText.of(chain);
+        fillSearch(leaf);
         this.sealedKey = sealedKey;
         this.createdAt = createdAt;
+    }
+
+    private static String shortened(String name) {
+        return name.substring(0, Math.min(name.length(), MOST_SUBJECT));
     }
 
     /** What makes an upload the same as an earlier one: every certificate in it, in order. */
     static String sha256(List<X509Certificate> chain) {
         return Fingerprint.ofBytes(PemText.of(chain), Digest.SHA256).hex();
+    }
+
+    /** Sets the columns that certificates are found by. */
+    final void fillSearch(X509Certificate leaf) {
+        leafSha256 = Fingerprint.ofCertificate(leaf, Digest.SHA256).hex();
+        spkiSha256 = Fingerprint.ofPublicKey(leaf, Digest.SHA256).hex();
+        names = SubjectNames.text(leaf);
     }
 
     long id() {

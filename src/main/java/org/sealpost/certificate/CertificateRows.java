@@ -10,5 +10,12 @@ interface CertificateRows extends JpaRepository<CertificateEntity, Long> {
 
     Optional<CertificateEntity> findByPurposeAndSha256(String purpose, String sha256);
 
-    Optional<CertificateEntity> findFirstByPurposeOrderById(String purpose);
+    Optional<CertificateEntity> findFirstByPurposeAndLeafSha256OrderById(
+            String purpose, String leafSha256);
+
+    Optional<CertificateEntity> findFirstByPurposeAndSealedKeyIsNotNullOrderById(String purpose);
+
+    List<CertificateEntity> findBySealedKeyIsNotNullOrderById();
+
+    List<CertificateEntity> findByLeafSha256(String leafSha256);
 }

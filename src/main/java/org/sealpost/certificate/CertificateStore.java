@@ -1,5 +1,6 @@
 package org.sealpost.certificate;
 
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,16 +21,19 @@ import org.springframework.transaction.annotation.Transactional;
 class CertificateStore implements Certificates {
 
     private final CertificateRows rows;
+    private final SecretBox secrets;
     private final List<CertificateUse> uses;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     CertificateStore(
             CertificateRows rows,
+            SecretBox secrets,
             List<CertificateUse> uses,
             ApplicationEventPublisher events,
             Clock clock) {
         this.rows = rows;
+        this.secrets = secrets;
         this.uses = List.copyOf(uses);
         this.events = events;
         this.clock = clock;
@@ -50,34 +54,40 @@ class CertificateStore implements Certificates {
     @Override
     @Transactional
     @PreAuthorize("hasAuthority('certificates:write')")
-    public Upload add(List<byte[]> files, String purposeWord) {
-        Purpose purpose = authority(purposeWord);
-        var certificates = new ArrayList<X509Certificate>();
-        for (byte[] file : files) {
-            CertificateFile content = CertificateFile.read(file);
-            if (!content.privateKeys().isEmpty()) {
-                throw new InvalidInput(
-                        "file",
-                        "The file holds a private key, which an authority's certificate never"
-                                + " comes with.",
-                        "Upload the certificate alone, and consider that key compromised if it was"
-                                + " sent to you.");
-            }
-            certificates.addAll(content.certificates());
+    public Upload add(NewCertificate upload) {
+        Intake intake = IntakeReader.read(upload);
+        if (!intake.errors().isEmpty()) {
+            throw new InvalidInput(intake.errors());
         }
-        if (certificates.isEmpty()) {
-            throw new InvalidInput("file", "No file was given.", "Choose a certificate file.");
-        }
-        var known =
-                rows.findByPurposeAndSha256(purpose.word(), CertificateEntity.sha256(certificates));
+        Optional<CertificateEntity> known = known(intake);
         if (known.isPresent()) {
             return new Upload(view(known.get()), false);
         }
-        var row =
-                rows.saveAndFlush(
-                        new CertificateEntity(purpose, certificates, null, clock.instant()));
+        CertificateEntity row = rows.saveAndFlush(row(intake));
         events.publishEvent(ConfigurationChanged.created("certificate", row.id(), summary(row)));
         return new Upload(view(row), true);
+    }
+
+    private CertificateEntity row(Intake intake) {
+        PrivateKey key = intake.key();
+        List<X509Certificate> chain = intake.chain();
+        String sealed =
+                key == null
+                        ? null
+                        : secrets.seal(
+                                PrivateKeys.purpose(CertificateEntity.sha256(chain)),
+                                key.getEncoded());
+        return new CertificateEntity(intake.purpose(), chain, sealed, clock.instant());
+    }
+
+    /** An identity is the same whatever chain comes with it, a bundle only as a whole. */
+    private Optional<CertificateEntity> known(Intake intake) {
+        String purpose = intake.purpose().word();
+        return intake.purpose().isIdentity()
+                ? rows.findFirstByPurposeAndLeafSha256OrderById(
+                        purpose,
+                        Fingerprint.ofCertificate(intake.chain().getFirst(), Digest.SHA256).hex())
+                : rows.findByPurposeAndSha256(purpose, CertificateEntity.sha256(intake.chain()));
     }
 
     @Override
@@ -92,7 +102,7 @@ class CertificateStore implements Certificates {
     public void delete(long id) {
         CertificateEntity row =
                 rows.findById(id).orElseThrow(() -> new NotFound("certificate", id));
-        List<String> users = uses.stream().flatMap(use -> use.of(id).stream()).toList();
+        List<String> users = users(row);
         if (!users.isEmpty()) {
             throw new Conflict(
                     "The certificate is in use by " + String.join(", ", users) + ".",
@@ -103,26 +113,20 @@ class CertificateStore implements Certificates {
         events.publishEvent(ConfigurationChanged.removed("certificate", id, summary(row)));
     }
 
-    private static Purpose authority(String word) {
-        Purpose purpose =
-                Purpose.parse(word)
-                        .orElseThrow(() ->
-                                new InvalidInput(
-                                        "purpose",
-                                        "“" + word + "” is not a purpose.",
-                                        "Choose trust or anchor."));
-        if (purpose != Purpose.TRUST && purpose != Purpose.ANCHOR) {
-            throw new InvalidInput(
-                    "purpose",
-                    "Certificates of purpose " + word + " cannot be uploaded yet.",
-                    "Choose trust (every rule trusts it) or anchor (only rules whose tafile names"
-                            + " it do).");
+    private List<String> users(CertificateEntity row) {
+        List<String> users =
+                new ArrayList<>(uses.stream().flatMap(use -> use.of(row.id()).stream()).toList());
+        if (row.purpose() == Purpose.SERVER
+                && rows.findFirstByPurposeAndSealedKeyIsNotNullOrderById(Purpose.SERVER.word())
+                        .filter(standard -> standard.id() == row.id())
+                        .isPresent()) {
+            users.add("the listeners that name no certificate");
         }
-        return purpose;
+        return users;
     }
 
     private StoredCertificate view(CertificateEntity row) {
-        return CertificateView.of(row, clock.instant());
+        return CertificateView.of(row, users(row), clock.instant());
     }
 
     private static Map<String, Object> summary(CertificateEntity row) {

@@ -7,7 +7,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +22,10 @@ final class CertificateView {
                     "1.3.6.1.5.5.7.3.2", "clientAuth",
                     "1.3.6.1.5.5.7.3.4", "emailProtection",
                     "2.5.29.37.0", "any");
-    private static final int DNS_NAME = 2;
 
     private CertificateView() {}
 
-    static StoredCertificate of(CertificateEntity row, Instant now) {
+    static StoredCertificate of(CertificateEntity row, List<String> usedBy, Instant now) {
         List<X509Certificate> chain = row.chain();
         X509Certificate leaf = chain.getFirst();
         return new StoredCertificate(
@@ -35,7 +33,7 @@ final class CertificateView {
                 row.purpose().word(),
                 leaf.getSubjectX500Principal().getName(),
                 leaf.getIssuerX500Principal().getName(),
-                dnsNames(leaf),
+                SubjectNames.dns(leaf),
                 leaf.getNotBefore().toInstant(),
                 leaf.getNotAfter().toInstant(),
                 key(leaf),
@@ -43,26 +41,13 @@ final class CertificateView {
                 chainStatus(chain),
                 usage(leaf),
                 row.sealedKey() != null,
+                usedBy,
                 warnings(leaf, now),
                 Map.of(
                         "certificate",
                                 fingerprints(digest -> Fingerprint.ofCertificate(leaf, digest)),
                         "publicKey",
                                 fingerprints(digest -> Fingerprint.ofPublicKey(leaf, digest))));
-    }
-
-    private static List<String> dnsNames(X509Certificate certificate) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream()
-                            .filter(name -> name.getFirst().equals(DNS_NAME))
-                            .map(name -> String.valueOf(name.get(1)))
-                            .toList();
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
     }
 
     private static String key(X509Certificate certificate) {

@@ -21,6 +21,11 @@ enum Purpose {
         return Arrays.stream(values()).filter(purpose -> purpose.word().equals(word)).findAny();
     }
 
+    /** Whether it is one of ours and so comes with its private key. */
+    boolean isIdentity() {
+        return this == SERVER || this == CLIENT;
+    }
+
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
