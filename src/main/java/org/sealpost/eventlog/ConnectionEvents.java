@@ -1,25 +1,47 @@
 package org.sealpost.eventlog;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connection log. */
+/** The connection log. Needs {@code events:read}. */
 public interface ConnectionEvents {
 
+    /** Where {@link #count} stops counting. */
+    int MOST_COUNTED = 100_000;
+
     /**
-     * Stored events, newest first.
+     * Events, newest first; all that were recorded before the call are among them.
      *
      * @param before only events with a smaller id; null for the newest
      */
     List<ConnectionEvent> latest(EventFilter filter, @Nullable Long before, int size);
 
+    /** How many events are kept that the filter shows, at most {@link #MOST_COUNTED}. */
+    long count(EventFilter filter);
+
     /**
-     * Calls {@code listener} for every event from now on, beginning with those after {@code
-     * lastSeen} that are still known; it is called on one thread at a time and must not block.
+     * Tells a follower of every event from now on, or from behind {@code lastSeen} on: first what
+     * is still kept of that, then what comes, each once and in the order of the ids.
      *
-     * @return closes the subscription
+     * @param lastSeen id of the last event the follower knows; null for only what comes
      */
-    AutoCloseable follow(
-            EventFilter filter, @Nullable Long lastSeen, Consumer<ConnectionEvent> listener);
+    Subscription follow(EventFilter filter, @Nullable Long lastSeen, Follower follower);
+
+    /** Somebody who watches; called on a thread of its own, so it may take its time. */
+    interface Follower {
+
+        void seen(ConnectionEvent event);
+
+        /** Nothing was to be told for some seconds: the time to see whether anybody still looks. */
+        default void quiet() {}
+
+        /** Nothing follows any more: closed, shutting down, or a call to this follower failed. */
+        void ended();
+    }
+
+    /** Ends with {@link #close}, which does not wait. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

@@ -9,7 +9,7 @@ import org.sealpost.mail.DomainName;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Seeds who this relay is and who may relay. */
+/** Seeds who this relay is, who may relay and how long records are kept. */
 @Component
 @Order(0)
 class GeneralBootstrap implements BootstrapStep {
@@ -39,6 +39,7 @@ class GeneralBootstrap implements BootstrapStep {
         }
         settings.seed(
                 RelaySettings.SECTION, new RelaySettings(properties.relayNetworks(), List.of()));
+        settings.seed(RetentionSettings.SECTION, RetentionSettings.STANDARD);
         return Optional.empty();
     }
 
