@@ -95,7 +95,8 @@ public record MailAddress(String localPart, String domain) {
 
     private static boolean isDomain(String domain) {
         if (domain.startsWith("[")) {
-            return AddressLiteral.parse(domain).isPresent();
+            boolean tagged = domain.regionMatches(true, 1, "IPv6:", 0, 5);
+            return tagged == domain.contains(":") && AddressLiteral.parse(domain).isPresent();
         }
         return !domain.endsWith(".") && DomainName.parse(domain).isPresent();
     }

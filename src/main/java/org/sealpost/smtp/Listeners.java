@@ -114,7 +114,7 @@ public class Listeners implements SmartLifecycle {
         retries =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("listener-retries").factory());
-        var unused =
+        var _ =
                 retries.scheduleWithFixedDelay(
                         this::retryDown, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
     }
