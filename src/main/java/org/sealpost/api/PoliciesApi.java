@@ -2,8 +2,12 @@ package org.sealpost.api;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.KeyIdentity;
 import org.sealpost.delivery.Routes;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.MailAddress;
@@ -75,9 +79,23 @@ class PoliciesApi {
             @Nullable Effective effective,
             List<String> warnings) {}
 
-    /** The settings that are really used. */
+    /**
+     * The settings that are really used.
+     *
+     * @param servername the name sent as SNI; null for each server's own
+     * @param trust {@code tafile} or {@code global} at verify and secure; null below
+     * @param origins for each setting whether {@code rule} or {@code default} decided it
+     */
     record Effective(
-            TlsLevel level, List<String> protocols, List<String> ciphers, List<String> match) {}
+            TlsLevel level,
+            List<String> protocols,
+            List<String> ciphers,
+            List<String> match,
+            String connect,
+            @Nullable String servername,
+            @Nullable String trust,
+            @Nullable Long clientCertificateId,
+            Map<String, String> origins) {}
 
     @GetMapping
     Page<PolicyResponse> list(
@@ -142,6 +160,8 @@ class PoliciesApi {
                                                 "That is not a next hop.",
                                                 "Write example.com or"
                                                         + " [mail.example.com]:25."));
+        List<String> routing =
+                recipient.isPresent() ? routingOf(hop, recipient.get()) : routingOf(hop);
         return switch (policies.lookup(hop)) {
             case PolicyLookup.Found found ->
                     new LookupResponse(
@@ -149,24 +169,75 @@ class PoliciesApi {
                             found.keysTried(),
                             found.matchedKey(),
                             found.policy() == null ? null : PolicyResponse.of(found.policy()),
-                            effective(found.requirement()),
-                            found.warnings());
+                            effective(found),
+                            Stream.concat(routing.stream(), found.warnings().stream()).toList());
             case PolicyLookup.Unusable(var keys, String key, _, String reason, String remedy) ->
                     new LookupResponse(
-                            hop.text(), keys, key, null, null, List.of(reason + " " + remedy));
+                            hop.text(),
+                            keys,
+                            key,
+                            null,
+                            null,
+                            Stream.concat(routing.stream(), Stream.of(reason + " " + remedy))
+                                    .toList());
         };
     }
 
-    private static Effective effective(TlsRequirement requirement) {
+    /** A next hop that a route decides is the key; the recipient's domain then never is. */
+    private static List<String> routingOf(NextHop hop, String recipient) {
+        String domain = recipient.substring(recipient.lastIndexOf('@') + 1);
+        return NextHop.parse(domain).filter(hop::equals).isPresent()
+                ? List.of()
+                : List.of(
+                        "A route sends this mail to "
+                                + hop
+                                + ": recipient-domain rules are never consulted for it.");
+    }
+
+    private List<String> routingOf(NextHop hop) {
+        return hop.bracketed() || hop.port() != null
+                ? List.of()
+                : MailAddress.parse("postmaster@" + hop.host())
+                        .map(routes::nextHopFor)
+                        .filter(routed -> !routed.equals(hop))
+                        .map(routed ->
+                                "Mail for "
+                                        + hop
+                                        + " is routed to "
+                                        + routed
+                                        + ": rules for the recipient's domain are never consulted"
+                                        + " for it.")
+                        .stream()
+                        .toList();
+    }
+
+    private static Effective effective(PolicyLookup.Found found) {
+        TlsRequirement requirement = found.requirement();
         List<String> match =
                 requirement.level() == TlsLevel.FINGERPRINT
                         ? requirement.pins().stream().map(Pin::text).toList()
                         : requirement.match().stream().map(NamePattern::text).toList();
+        boolean tls = requirement.level() != TlsLevel.NONE;
+        KeyIdentity client = requirement.client();
         return new Effective(
                 requirement.level(),
-                requirement.protocols(),
-                requirement.cipherSuites().stream().map(Ciphers::openSslName).toList(),
-                match);
+                tls ? requirement.protocols() : List.of(),
+                tls
+                        ? requirement.cipherSuites().stream().map(Ciphers::openSslName).toList()
+                        : List.of(),
+                match,
+                requirement.connect().name().toLowerCase(Locale.ROOT),
+                requirement.servername(),
+                trust(found),
+                client == null ? null : client.id(),
+                found.origins());
+    }
+
+    private static @Nullable String trust(PolicyLookup.Found found) {
+        if (!found.requirement().level().needsTrustedChain()) {
+            return null;
+        }
+        return "rule".equals(found.origins().get("tafile")) ? "tafile" : "global";
     }
 
     private static ResponseEntity<PolicyResponse> answer(TlsPolicy policy) {

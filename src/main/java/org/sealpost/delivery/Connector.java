@@ -144,7 +144,11 @@ final class Connector {
             transcript.note("the TLS handshake failed: " + e.getMessage());
             Verdict verdict =
                     judge(
-                            new TlsObservation.HandshakeFailed(String.valueOf(e.getMessage())),
+                            e instanceof ClientTls.EngineUnavailable
+                                    ? new TlsObservation.EngineUnavailable(
+                                            String.valueOf(e.getMessage()))
+                                    : new TlsObservation.HandshakeFailed(
+                                            String.valueOf(e.getMessage())),
                             peer,
                             request);
             return switch (verdict) {

@@ -21,6 +21,7 @@ import org.sealpost.delivery.events.DeliveryAttempted;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
+import org.sealpost.policy.TlsSettings;
 import org.sealpost.queue.AttemptResult;
 import org.sealpost.queue.AttemptResult.Outcome;
 import org.sealpost.queue.AttemptResult.RecipientResult;
@@ -31,6 +32,7 @@ import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.Settings;
 import org.sealpost.tls.TlsJudge;
 import org.sealpost.tls.TlsLevel;
+import org.sealpost.tls.TlsLines;
 import org.sealpost.tls.TlsPeer;
 import org.sealpost.tls.Verdict;
 import org.sealpost.tls.VerdictDocument;
@@ -210,6 +212,7 @@ final class Delivery {
             }
             case Result.Ruled(Verdict.Defer verdict) -> {
                 attempt.ruled(verdict, peer);
+                attempt.remark(verdict.refusal().event());
                 attempt.tell(
                         recipients,
                         verdict.refusal().code() + " " + verdict.refusal().text(),
@@ -218,6 +221,10 @@ final class Delivery {
             }
             case Result.Open(OutboundSession session) -> {
                 attempt.ruled(session.verdict(), peer);
+                if (settings.get(TlsSettings.SECTION).noteStarttlsOffer()) {
+                    TlsLines.unusedOffer(session.verdict().evidence(), peer)
+                            .ifPresent(attempt::remark);
+                }
                 try (session) {
                     return transact(attempt, session, recipients);
                 }
@@ -272,6 +279,12 @@ final class Delivery {
             verdict = ruling.document();
             level = ruling.evidence().level();
             peer = by;
+        }
+
+        /** Leaves a line in the log and in the attempt's transcript. */
+        void remark(String line) {
+            LOG.info("{}", line);
+            transcript.note(line);
         }
 
         void tell(List<Recipient> recipients, String text, boolean permanent) {

@@ -27,32 +27,31 @@ final class PolicyCheck {
      *
      * @throws InvalidInput with every problem found
      */
-    static CheckedPolicy check(PolicyDraft draft, TlsSettings defaults, Anchors anchors) {
-        return new PolicyCheck().checked(draft, defaults, anchors);
+    static CheckedPolicy check(
+            PolicyDraft draft, TlsSettings defaults, CertificateSource certificates) {
+        return new PolicyCheck().checked(draft, defaults, certificates);
     }
 
-    private CheckedPolicy checked(PolicyDraft draft, TlsSettings defaults, Anchors anchors) {
+    private CheckedPolicy checked(
+            PolicyDraft draft, TlsSettings defaults, CertificateSource certificates) {
         String key = attempt(() -> key(draft.nextHop())).orElse("");
         Optional<TlsLevel> level = attempt(() -> level(draft.level()));
         String mode = attempt(() -> mode(draft.mode())).orElse("");
         String note = attempt(() -> note(draft.note())).orElse("");
         PolicyAttributes attributes =
                 draft.attributes() == null ? PolicyAttributes.NONE : draft.attributes();
-        if (draft.clientCertificateId() != null) {
-            problems.add(
-                    new Problem(
-                            "clientCertificateId",
-                            "There is no client certificate with the id "
-                                    + draft.clientCertificateId()
-                                    + ".",
-                            "Leave it empty."));
-        }
         level.ifPresent(known -> problems.addAll(AttributeCheck.problems(known, attributes)));
         if (problems.isEmpty() && level.isPresent()) {
             var rule =
                     new CheckedPolicy(
                             key, level.get(), attributes, mode, draft.clientCertificateId(), note);
-            attempt(() -> CompiledPolicy.of(rule.level(), attributes, defaults, anchors));
+            attempt(() ->
+                    CompiledPolicy.of(
+                            rule.level(),
+                            attributes,
+                            rule.clientCertificateId(),
+                            defaults,
+                            certificates));
             if (problems.isEmpty()) {
                 return rule;
             }
@@ -72,6 +71,12 @@ final class PolicyCheck {
     /** The key in canonical form: a next hop, or a parent domain with its leading dot. */
     static String key(@Nullable String written) {
         String text = written == null ? "" : written.strip();
+        if (text.endsWith(".")) {
+            throw new InvalidInput(
+                    "nextHop",
+                    "“" + text + "” ends with a dot, which no look-up ever finds.",
+                    "Leave out the dot at the end.");
+        }
         Optional<String> key =
                 text.startsWith(".")
                         ? DomainName.parse(text.substring(1)).map(domain -> "." + domain)

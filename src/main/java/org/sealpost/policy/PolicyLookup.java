@@ -1,6 +1,7 @@
 package org.sealpost.policy;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
@@ -15,6 +16,8 @@ public sealed interface PolicyLookup {
      * A requirement holds: a rule's, or the default when no key matched.
      *
      * @param matchedKey null for the default
+     * @param origins for each setting of the requirement whether {@code rule} or {@code default}
+     *     decided it
      * @param warnings what an administrator should know about it, a sentence each
      */
     record Found(
@@ -22,6 +25,7 @@ public sealed interface PolicyLookup {
             @Nullable String matchedKey,
             @Nullable TlsPolicy policy,
             TlsRequirement requirement,
+            Map<String, String> origins,
             List<String> warnings)
             implements PolicyLookup {}
 

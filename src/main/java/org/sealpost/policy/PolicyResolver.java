@@ -3,18 +3,25 @@ package org.sealpost.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.ClientIdentities;
 import org.sealpost.certificate.TrustedCertificates;
+import org.sealpost.mail.DomainName;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NextHop;
 import org.sealpost.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers which requirement holds for a next hop, from memory: a few hash look-ups, no lock, no
@@ -26,10 +33,12 @@ class PolicyResolver {
 
     private static final long DEFAULT_RULE = 0;
 
-    private final TlsPolicyRows rows;
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyResolver.class);
+    private static final int MOST_WORKED_OUT = 10_000;
+
+    private final RuleRows rows;
     private final Settings settings;
-    private final Anchors anchors;
-    private final JsonMapper json;
+    private final CertificateSource source;
 
     private final ReentrantLock changes = new ReentrantLock();
     private volatile @Nullable PolicyTable table;
@@ -52,29 +61,102 @@ class PolicyResolver {
     }
 
     PolicyResolver(
-            TlsPolicyRows rows,
+            RuleRows rows,
             Settings settings,
-            Anchors anchors,
+            CertificateSource source,
             TrustedCertificates certificates,
-            JsonMapper json) {
+            ClientIdentities identities) {
         this.rows = rows;
         this.settings = settings;
-        this.anchors = anchors;
-        this.json = json;
+        this.source = source;
         certificates.onChange(() -> worked = new Worked(null));
+        identities.onChange(() -> worked = new Worked(null));
+    }
+
+    /** Reads the table before the first mail asks for it. */
+    @EventListener(ApplicationStartedEvent.class)
+    void load() {
+        try {
+            table();
+        } catch (RuntimeException e) {
+            LOG.error("the TLS policy table cannot be read; all mail waits until it can be", e);
+        }
     }
 
     PolicyLookup lookup(NextHop nextHop) {
-        PolicyTable rules = table();
+        PolicyTable rules;
+        try {
+            rules = table();
+        } catch (RuntimeException e) {
+            LOG.error("next-hop destination {}: policy table lookup error", nextHop, e);
+            return new PolicyLookup.Unusable(
+                    nextHop.lookupKeys(),
+                    null,
+                    settings.get(TlsSettings.SECTION).level(),
+                    "the policy table cannot be read.",
+                    "Look into the log for what the database says.");
+        }
         var tried = new ArrayList<String>();
+        List<String> skipped = List.of();
         for (String key : nextHop.lookupKeys()) {
             tried.add(key);
             TlsPolicy rule = rules.get(key);
+            if (rule != null && rule.isEnforced()) {
+                return answer(nextHop, List.copyOf(tried), skipped, rule);
+            }
             if (rule != null) {
-                return answer(nextHop, List.copyOf(tried), key, rule);
+                skipped = new ArrayList<>(skipped);
+                skipped.add("The rule for " + key + " is disabled and was skipped.");
             }
         }
-        return answer(nextHop, List.copyOf(tried), null, null);
+        return answer(nextHop, List.copyOf(tried), skipped, null);
+    }
+
+    /**
+     * How a change of a rule alters what its destination has to prove.
+     *
+     * @param before null when there is no rule yet
+     * @param after null when it is removed
+     */
+    StrengthChange compare(@Nullable TlsPolicy before, @Nullable CheckedPolicy after) {
+        if (before != null && after != null && !before.nextHop().equals(after.nextHop())) {
+            return Weakening.both(compare(before, null), compare(null, after));
+        }
+        TlsSettings defaults = settings.get(TlsSettings.SECTION);
+        String key = before != null ? before.nextHop() : Objects.requireNonNull(after).nextHop();
+        CompiledPolicy without = usable(behind(key), defaults);
+        return Weakening.between(
+                before == null || !before.isEnforced() ? without : usable(before, defaults),
+                after == null || !after.mode().equals(TlsPolicy.ENFORCED)
+                        ? without
+                        : CompiledPolicy.of(
+                                after.level(),
+                                after.attributes(),
+                                after.clientCertificateId(),
+                                defaults,
+                                source));
+    }
+
+    /** The rule that would hold for this key's next hops if the key were absent. */
+    private @Nullable TlsPolicy behind(String key) {
+        PolicyTable rules = table();
+        List<String> parents =
+                key.startsWith(".")
+                        ? new DomainName(key.substring(1)).parents()
+                        : NextHop.parse(key).orElseThrow().lookupKeys();
+        return parents.stream()
+                .filter(parent -> !parent.equals(key))
+                .map(rules::get)
+                .filter(rule -> rule != null && rule.isEnforced())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable CompiledPolicy usable(@Nullable TlsPolicy rule, TlsSettings defaults) {
+        return switch (workedOut(rule, defaults)) {
+            case Outcome.Usable(CompiledPolicy policy) -> policy;
+            case Outcome.Unusable _ -> null;
+        };
     }
 
     /**
@@ -118,8 +200,9 @@ class PolicyResolver {
     }
 
     private PolicyLookup answer(
-            NextHop nextHop, List<String> tried, @Nullable String key, @Nullable TlsPolicy rule) {
+            NextHop nextHop, List<String> tried, List<String> skipped, @Nullable TlsPolicy rule) {
         TlsSettings defaults = settings.get(TlsSettings.SECTION);
+        String key = rule == null ? null : rule.nextHop();
         return switch (workedOut(rule, defaults)) {
             case Outcome.Usable(CompiledPolicy policy) ->
                     new PolicyLookup.Found(
@@ -127,7 +210,8 @@ class PolicyResolver {
                             key,
                             rule,
                             policy.requirement(nextHop, key, rule == null ? null : rule.id()),
-                            policy.warnings());
+                            policy.origins(),
+                            joined(skipped, policy.warnings()));
             case Outcome.Unusable(String reason, String remedy) ->
                     new PolicyLookup.Unusable(
                             tried,
@@ -136,6 +220,10 @@ class PolicyResolver {
                             reason,
                             remedy);
         };
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        return some.isEmpty() ? more : Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private Outcome workedOut(@Nullable TlsPolicy rule, TlsSettings defaults) {
@@ -148,6 +236,9 @@ class PolicyResolver {
         Outcome outcome = known.outcomes.get(key);
         if (outcome == null) {
             outcome = workOut(rule, defaults);
+            if (known.outcomes.size() >= MOST_WORKED_OUT) {
+                known.outcomes.clear(); // each is worked out again when it is next asked for
+            }
             known.outcomes.put(key, outcome);
         }
         return outcome;
@@ -157,10 +248,13 @@ class PolicyResolver {
         try {
             return new Outcome.Usable(
                     rule == null
-                            ? CompiledPolicy.of(
-                                    defaults.level(), PolicyAttributes.NONE, defaults, anchors)
+                            ? CompiledPolicy.ofDefault(defaults, source)
                             : CompiledPolicy.of(
-                                    rule.level(), rule.attributes(), defaults, anchors));
+                                    rule.level(),
+                                    rule.attributes(),
+                                    rule.clientCertificateId(),
+                                    defaults,
+                                    source));
         } catch (InvalidInput invalid) {
             return new Outcome.Unusable(invalid.explain(), invalid.remedy());
         }
@@ -172,11 +266,7 @@ class PolicyResolver {
             synchronized (this) {
                 known = table;
                 if (known == null) {
-                    known =
-                            PolicyTable.of(
-                                    rows.findAll().stream()
-                                            .map(row -> row.toPolicy(json))
-                                            .toList());
+                    known = PolicyTable.of(rows.all());
                     table = known;
                 }
             }

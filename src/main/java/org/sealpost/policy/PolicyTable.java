@@ -29,14 +29,18 @@ final class PolicyTable {
     static PolicyTable of(Collection<TlsPolicy> policies) {
         var rules = HashMap.<String, TlsPolicy>newHashMap(policies.size());
         policies.forEach(policy -> rules.put(policy.nextHop(), policy));
+        return over(rules);
+    }
+
+    /** A table over this map, which must not change any more. */
+    static PolicyTable over(Map<String, TlsPolicy> rules) {
         return new PolicyTable(rules, Map.of());
     }
 
-    /** The enforced rule under this key; a disabled one is as good as absent. */
+    /** The rule under this key, disabled or not. */
     @Nullable TlsPolicy get(String key) {
         Optional<TlsPolicy> changed = changes.get(key);
-        TlsPolicy rule = changed == null ? rules.get(key) : changed.orElse(null);
-        return rule != null && rule.mode().equals("enforced") ? rule : null;
+        return changed == null ? rules.get(key) : changed.orElse(null);
     }
 
     /** Every rule, ordered by key. */

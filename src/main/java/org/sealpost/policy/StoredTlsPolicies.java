@@ -34,7 +34,7 @@ class StoredTlsPolicies implements TlsPolicies {
     private final TlsPolicyRows rows;
     private final PolicyResolver resolver;
     private final Settings settings;
-    private final Anchors anchors;
+    private final CertificateSource certificates;
     private final JsonMapper json;
     private final ApplicationEventPublisher events;
 
@@ -42,13 +42,13 @@ class StoredTlsPolicies implements TlsPolicies {
             TlsPolicyRows rows,
             PolicyResolver resolver,
             Settings settings,
-            Anchors anchors,
+            CertificateSource certificates,
             JsonMapper json,
             ApplicationEventPublisher events) {
         this.rows = rows;
         this.resolver = resolver;
         this.settings = settings;
-        this.anchors = anchors;
+        this.certificates = certificates;
         this.json = json;
         this.events = events;
     }
@@ -93,6 +93,17 @@ class StoredTlsPolicies implements TlsPolicies {
                 rule.mode(),
                 rule.clientCertificateId(),
                 rule.note());
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public StrengthChange compare(@Nullable Long id, @Nullable PolicyDraft draft) {
+        TlsPolicy before =
+                id == null ? null : find(id).orElseThrow(() -> new NotFound("TLS policy", id));
+        if (before == null && draft == null) {
+            throw new IllegalArgumentException("neither a rule nor a draft");
+        }
+        return resolver.compare(before, draft == null ? null : checked(draft));
     }
 
     @Override
@@ -225,10 +236,11 @@ class StoredTlsPolicies implements TlsPolicies {
     }
 
     private CheckedPolicy checked(PolicyDraft draft) {
-        CheckedPolicy rule = PolicyCheck.check(draft, settings.get(TlsSettings.SECTION), anchors);
+        CheckedPolicy rule =
+                PolicyCheck.check(draft, settings.get(TlsSettings.SECTION), certificates);
         List<String> tafile = rule.attributes().tafile();
         if (tafile != null
-                && !tafile.stream().allMatch(StoredAnchors::isId)
+                && !tafile.stream().allMatch(StoredCertificates::isId)
                 && !callerMay("settings:write")) {
             throw new InvalidInput(
                     "attributes.tafile",

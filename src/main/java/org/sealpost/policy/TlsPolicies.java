@@ -33,6 +33,15 @@ public interface TlsPolicies {
      */
     PolicyDraft check(PolicyDraft draft);
 
+    /**
+     * How a change would alter what its destination has to prove.
+     *
+     * @param id the rule to change, or null for a new one
+     * @param draft what it shall become, or null to remove it
+     * @throws org.sealpost.mail.InvalidInput when the draft cannot be stored
+     */
+    StrengthChange compare(@Nullable Long id, @Nullable PolicyDraft draft);
+
     /** Adds a rule; refuses what Postfix would only trip over at run time. */
     TlsPolicy create(PolicyDraft draft);
 

@@ -21,4 +21,12 @@ public record TlsPolicy(
         String mode,
         @Nullable Long clientCertificateId,
         String note,
-        long version) {}
+        long version) {
+
+    static final String ENFORCED = "enforced";
+
+    /** Whether look-ups see it; a disabled rule is as good as absent. */
+    boolean isEnforced() {
+        return mode.equals(ENFORCED);
+    }
+}

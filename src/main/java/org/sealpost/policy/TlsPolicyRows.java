@@ -27,4 +27,8 @@ interface TlsPolicyRows extends JpaRepository<TlsPolicyEntity, Long> {
     @Nullable TlsPolicyEntity findByNextHop(String nextHop);
 
     List<TlsPolicyEntity> findByAttributesContaining(String text);
+
+    List<TlsPolicyEntity> findByClientCertificateId(Long id);
+
+    List<TlsPolicyEntity> findByLevel(String level);
 }

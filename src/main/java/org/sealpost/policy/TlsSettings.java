@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.Digest;
+import org.sealpost.mail.DomainName;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.settings.SettingsSection;
@@ -88,11 +89,28 @@ public record TlsSettings(
 
     /** The age at which {@code may} may fall back, or null when it never may. */
     @Nullable Duration fallbackAge() {
-        return clearTextFallback.mode().equals("never") ? null : clearTextFallback.after();
+        return clearTextFallback.mode().equalsIgnoreCase("never")
+                ? null
+                : clearTextFallback.after();
     }
 
     private List<Problem> problems() {
         var problems = new ArrayList<Problem>();
+        if (level == TlsLevel.FINGERPRINT) {
+            problems.add(
+                    new Problem(
+                            "level",
+                            "The default level cannot be fingerprint, which needs pins.",
+                            "Choose none, may, encrypt, verify or secure, and give the partners with"
+                                    + " pins rules of their own."));
+        }
+        if (implicitTls && !level.requiresTls()) {
+            problems.add(
+                    new Problem(
+                            "implicitTls",
+                            "Beginning every session with TLS needs the level encrypt or above.",
+                            "Raise the level, or use connect=implicit in the rules that need it."));
+        }
         check(problems, () -> Protocols.parse("protocols", protocols));
         check(problems, () -> Protocols.parse("mandatoryProtocols", mandatoryProtocols));
         check(problems, () -> Ciphers.requireGrade("ciphers", ciphers));
@@ -101,6 +119,14 @@ public record TlsSettings(
         check(
                 problems,
                 () -> Ciphers.exclusions("mandatoryExcludeCiphers", mandatoryExcludeCiphers));
+        if (problems.isEmpty()) {
+            usable(problems, "excludeCiphers", protocols, excludeCiphers);
+            usable(
+                    problems,
+                    "mandatoryExcludeCiphers",
+                    mandatoryProtocols,
+                    excludeCiphers + " " + mandatoryExcludeCiphers);
+        }
         if (Digest.parse(fingerprintDigest).isEmpty()) {
             problems.add(
                     new Problem(
@@ -110,6 +136,39 @@ public record TlsSettings(
         }
         checkNames(problems, "verifyMatch", verifyMatch);
         checkNames(problems, "secureMatch", secureMatch);
+        checkServername(problems);
+        range(problems, "logLevel", logLevel, 4);
+        range(problems, "sessionCacheSeconds", sessionCacheSeconds, 8_640_000);
+        checkFallback(problems);
+        return problems;
+    }
+
+    private static void usable(
+            List<Problem> problems, String field, String protocols, String excluded) {
+        List<String> suites = Ciphers.of(field, "medium", Ciphers.exclusions(field, excluded));
+        if (Ciphers.usable(Protocols.parse(field, protocols).versions(), suites).isEmpty()) {
+            problems.add(
+                    new Problem(
+                            field,
+                            "The exclusions leave no cipher suite for " + protocols + ".",
+                            "Exclude less, or allow TLSv1.3, whose suites they do not touch."));
+        }
+    }
+
+    private void checkServername(List<Problem> problems) {
+        if (servername != null
+                && !servername.isBlank()
+                && !servername.equalsIgnoreCase("nexthop")
+                && DomainName.parse(servername).isEmpty()) {
+            problems.add(
+                    new Problem(
+                            "servername",
+                            "“" + servername + "” is not a host name.",
+                            "Write a host name, hostname or nexthop, or leave it empty."));
+        }
+    }
+
+    private void checkFallback(List<Problem> problems) {
         if (!List.of("after-age", "never")
                 .contains(clearTextFallback.mode().toLowerCase(Locale.ROOT))) {
             problems.add(
@@ -118,7 +177,23 @@ public record TlsSettings(
                             "“" + clearTextFallback.mode() + "” is not a mode.",
                             "Choose after-age or never."));
         }
-        return problems;
+        if (clearTextFallback.after().isNegative() || clearTextFallback.after().isZero()) {
+            problems.add(
+                    new Problem(
+                            "clearTextFallback.after",
+                            "The age is not longer than zero.",
+                            "Write a duration such as PT5M."));
+        }
+    }
+
+    private static void range(List<Problem> problems, String field, int value, int most) {
+        if (value < 0 || value > most) {
+            problems.add(
+                    new Problem(
+                            field,
+                            value + " is out of range.",
+                            "Write a number from 0 to " + most + "."));
+        }
     }
 
     private static void checkNames(List<Problem> problems, String field, List<String> names) {

@@ -1,14 +1,13 @@
 package org.sealpost.tls;
 
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.InvalidInput;
 
@@ -24,14 +23,31 @@ public final class Ciphers {
      */
     private static final List<String> GRADES = List.of("high", "medium", "low", "export");
 
-    private static final List<String> OFFERED = offeredByRuntime();
+    private static final List<String> OFFERED = RuntimeTls.CIPHER_SUITES;
 
     private static final Predicate<Suite> ABSENT = suite -> false;
 
     /** OpenSSL's words, in its own spelling, and which of our suites each means. */
     private static final Map<String, Predicate<Suite>> WORDS = words();
 
+    /** What the names of OpenSSL's suites, old ones included, are put together from. */
+    private static final Set<String> NAME_PARTS =
+            Set.of(
+                    ("ADH AECDH ECDH ECDHE EECDH DH DHE EDH RSA ECDSA DSS PSK SRP KRB5 NULL EXP EXP1024"
+                                    + " DES CBC3 CBC RC2 RC4 IDEA SEED AES128 AES256 AES CAMELLIA128"
+                                    + " CAMELLIA256 ARIA128 ARIA256 GCM CCM CCM8 CHACHA20 POLY1305 MD5"
+                                    + " SHA SHA256 SHA384 GOST2001 GOST94 GOST89 64 40 56")
+                            .split(" "));
+
     private Ciphers() {}
+
+    /** The protocols for which at least one of the suites can be used. */
+    public static List<String> usable(List<String> protocols, List<String> suites) {
+        return protocols.stream()
+                .filter(protocol ->
+                        suites.stream().anyMatch(name -> new Suite(name).fits(protocol)))
+                .toList();
+    }
 
     /**
      * The suites for a grade less the exclusions, strongest first.
@@ -99,6 +115,9 @@ public final class Ciphers {
         if (OFFERED.stream().anyMatch(name -> new Suite(name).openSslName().equals(token))) {
             return suite -> suite.openSslName().equals(token);
         }
+        if (token.indexOf('-') > 0 && NAME_PARTS.containsAll(List.of(token.split("-", -1)))) {
+            return ABSENT; // a suite of OpenSSL that is not offered here anyway
+        }
         Predicate<Suite> all = suite -> true;
         for (String word : token.split("\\+", -1)) {
             Predicate<Suite> one = WORDS.get(word);
@@ -115,12 +134,15 @@ public final class Ciphers {
         Stream.of(
                         "aNULL eNULL NULL ADH AECDH 3DES DES RC4 RC2 RC5 IDEA SEED CAMELLIA CAMELLIA128"
                                 + " CAMELLIA256 ARIA ARIA128 ARIA256 GOST MD5 PSK SRP aDSS DSS kDH kDHr"
-                                + " kDHd kECDH kECDHr kECDHe aECDH kRSA RSA EXP EXPORT EXPORT40 EXPORT56"
+                                + " kDHd kECDH kECDHr kECDHe aECDH EXP EXPORT EXPORT40 EXPORT56"
                                 + " LOW MEDIUM SSLv2 AESCCM AESCCM8")
                 .flatMap(list -> Arrays.stream(list.split(" ")))
                 .forEach(word -> words.put(word, ABSENT));
         words.put("HIGH", suite -> true);
         words.put("ALL", suite -> true);
+        for (String word : List.of("kRSA", "RSA")) {
+            words.put(word, suite -> suite.name().startsWith("TLS_RSA_WITH_"));
+        }
         words.put("aRSA", suite -> suite.name().contains("_RSA_WITH_"));
         words.put("aECDSA", suite -> suite.name().contains("_ECDSA_WITH_"));
         words.put("ECDSA", suite -> suite.name().contains("_ECDSA_WITH_"));
@@ -146,23 +168,19 @@ public final class Ciphers {
         return words;
     }
 
-    private static List<String> offeredByRuntime() {
-        try {
-            return Arrays.stream(
-                            SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites())
-                    .filter(name -> !name.contains("_DSS_") && !name.endsWith("_SCSV"))
-                    .filter(name -> !name.contains("_3DES_") && !name.contains("_anon_"))
-                    .toList();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
-    }
-
     /** A suite by its JSSE name. */
     private record Suite(String name) {
 
         boolean isTls13() {
             return !name.contains("_WITH_");
+        }
+
+        boolean fits(String protocol) {
+            return switch (protocol) {
+                case "TLSv1.3" -> isTls13();
+                case "TLSv1.2" -> !isTls13();
+                default -> name.endsWith("_CBC_SHA");
+            };
         }
 
         /** e.g. {@code ECDHE-RSA-AES128-GCM-SHA256}. */

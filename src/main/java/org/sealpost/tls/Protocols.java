@@ -1,6 +1,5 @@
 package org.sealpost.tls;
 
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import org.sealpost.mail.InvalidInput;
 
 /**
@@ -46,9 +44,6 @@ public record Protocols(String text, List<String> versions) {
 
     private static final String KNOWN = "SSLv2, SSLv3, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3";
 
-    /** What the running TLS stack offers after the JDK's own bans, newest first. */
-    private static final List<String> OFFERED = offeredByRuntime();
-
     /**
      * Reads a range. An empty text allows every version.
      *
@@ -64,12 +59,45 @@ public record Protocols(String text, List<String> versions) {
                     "“"
                             + text
                             + "” leaves no TLS version that this server can offer ("
-                            + String.join(", ", OFFERED)
+                            + String.join(", ", RuntimeTls.PROTOCOLS)
                             + ").",
                     "Write >=TLSv1.2. Excluding a version in the middle also excludes all newer"
-                            + " ones.");
+                            + " ones; TLSv1 and TLSv1.1 need sealpost.tls.allow-legacy=true at"
+                            + " start.");
         }
         return new Protocols(text, versions);
+    }
+
+    /** What an administrator should know about the range, a sentence each. */
+    public List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        Set<Version> allowed = allowed("protocols", text);
+        allowed.retainAll(EnumSet.range(Version.TLSV1, Version.TLSV1_3));
+        List<String> lost =
+                allowed.stream()
+                        .map(version -> version.word)
+                        .filter(word -> !versions.contains(word))
+                        .filter(RuntimeTls.PROTOCOLS::contains)
+                        .toList();
+        if (!lost.isEmpty()) {
+            warnings.add(
+                    "protocols has a hole: "
+                            + String.join(", ", lost)
+                            + " above it cannot be offered, as with Postfix.");
+        }
+        List<String> legacy = versions.stream().filter(RuntimeTls::isLegacy).toList();
+        if (!legacy.isEmpty()) {
+            warnings.add(
+                    String.join(" and ", legacy)
+                            + " may be used, which is weak; raise protocols to >=TLSv1.2 as soon as"
+                            + " the partner can.");
+        }
+        return List.copyOf(warnings);
+    }
+
+    /** Whether a version is too weak for anything but a partner that has nothing newer. */
+    public static boolean isLegacy(String version) {
+        return RuntimeTls.isLegacy(version);
     }
 
     private static Set<Version> allowed(String field, String text) {
@@ -140,15 +168,7 @@ public record Protocols(String text, List<String> versions) {
                 break;
             }
         }
-        range.retainAll(OFFERED);
+        range.retainAll(RuntimeTls.PROTOCOLS);
         return List.copyOf(range);
-    }
-
-    private static List<String> offeredByRuntime() {
-        try {
-            return List.of(SSLContext.getDefault().getDefaultSSLParameters().getProtocols());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
     }
 }

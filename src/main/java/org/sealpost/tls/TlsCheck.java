@@ -64,6 +64,17 @@ public record TlsCheck(Name name, Result result, String expected, String seen) {
         return result == Result.FAIL;
     }
 
+    /** A failed check in the words of the log. */
+    String event() {
+        return switch (name) {
+            case CHAIN, VALIDITY -> seen;
+            case NAME -> "name mismatch: " + seen + " instead of " + expected;
+            case PIN -> "no pin matches: " + seen;
+            case CONNECT, STARTTLS, HANDSHAKE, PROTOCOL, CIPHER ->
+                    name.word() + " is " + seen + " instead of " + expected;
+        };
+    }
+
     static String sentence(List<TlsCheck> failed) {
         return failed.stream()
                         .map(check ->

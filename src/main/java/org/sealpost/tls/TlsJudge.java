@@ -26,6 +26,8 @@ import org.sealpost.tls.Verdict.Status;
  */
 public final class TlsJudge {
 
+    static final String OFFERED_UNUSED = "offered, not used";
+
     private TlsJudge() {}
 
     /**
@@ -50,6 +52,8 @@ public final class TlsJudge {
                             refused(requirement, peer, reply);
                     case TlsObservation.HandshakeFailed(String reason) ->
                             failed(requirement, peer, reason, messageAge, hasCredentials);
+                    case TlsObservation.EngineUnavailable(String reason) ->
+                            withoutEngine(requirement, peer, reason, messageAge, hasCredentials);
                     case Established session -> established(requirement, peer, session, now);
                 };
         return hasCredentials ? withCredentials(verdict, peer) : verdict;
@@ -64,7 +68,7 @@ public final class TlsJudge {
     }
 
     private static Verdict unused(TlsRequirement requirement, boolean offered) {
-        var starttls = TlsCheck.skip(Name.STARTTLS, offered ? "offered, not used" : "not offered");
+        var starttls = TlsCheck.skip(Name.STARTTLS, offered ? OFFERED_UNUSED : "not offered");
         Evidence evidence = clearEvidence(requirement, starttls);
         if (requirement.level() == TlsLevel.NONE) {
             return new DeliverClear(evidence, ClearReason.LEVEL_NONE);
@@ -102,21 +106,39 @@ public final class TlsJudge {
                         requirement,
                         TlsCheck.pass(Name.STARTTLS, "offered", "offered"),
                         TlsCheck.fail(Name.HANDSHAKE, "completed", reason));
-        Duration fallback = requirement.clearTextFallbackAfter();
-        // A server without STARTTLS lets mail of level may out at once; a handshake that breaks may
-        // be an attacker's doing, so the message has to wait first (Postfix semantics 0.2).
-        boolean mayFallBack =
-                requirement.level() == TlsLevel.MAY
-                        && !requirement.isImplicit(peer.port())
-                        && !hasCredentials
-                        && fallback != null
-                        && messageAge.compareTo(fallback) >= 0;
-        return mayFallBack
+        return mayFallBack(requirement, peer, messageAge, hasCredentials)
                 ? new DeliverClear(evidence, ClearReason.FALLBACK)
                 : new Defer(
                         evidence,
                         new TlsRefusal.HandshakeFailed(
                                 peer, reason, requirement.level().requiresTls()));
+    }
+
+    private static Verdict withoutEngine(
+            TlsRequirement requirement,
+            TlsPeer peer,
+            String reason,
+            Duration messageAge,
+            boolean hasCredentials) {
+        Evidence evidence =
+                clearEvidence(
+                        requirement,
+                        TlsCheck.fail(Name.HANDSHAKE, "completed", "our TLS engine: " + reason));
+        return mayFallBack(requirement, peer, messageAge, hasCredentials)
+                ? new DeliverClear(evidence, ClearReason.FALLBACK)
+                : new Defer(evidence, new TlsRefusal.EngineUnavailable(peer, reason));
+    }
+
+    private static boolean mayFallBack(
+            TlsRequirement requirement, TlsPeer peer, Duration messageAge, boolean hasCredentials) {
+        Duration fallback = requirement.clearTextFallbackAfter();
+        // A server without STARTTLS lets mail of level may out at once; a handshake that breaks may
+        // be an attacker's doing, so the message has to wait first (Postfix semantics 0.2).
+        return requirement.level() == TlsLevel.MAY
+                && !requirement.isImplicit(peer.port())
+                && !hasCredentials
+                && fallback != null
+                && messageAge.compareTo(fallback) >= 0;
     }
 
     private static Verdict established(
@@ -177,9 +199,12 @@ public final class TlsJudge {
                 name == Name.CIPHER
                         ? "one of the " + allowed.size() + " allowed suites"
                         : String.join(", ", allowed);
-        return allowed.contains(value)
-                ? TlsCheck.pass(name, expected, shown)
-                : TlsCheck.fail(name, expected, shown);
+        if (!allowed.contains(value)) {
+            return TlsCheck.fail(name, expected, shown);
+        }
+        return name == Name.PROTOCOL && RuntimeTls.isLegacy(value)
+                ? TlsCheck.fail(name, expected + "; TLSv1.2 or newer is safe", shown).asAdvice()
+                : TlsCheck.pass(name, expected, shown);
     }
 
     private static List<TlsCheck> identity(

@@ -1,5 +1,6 @@
 package org.sealpost.tls;
 
+import java.util.Optional;
 import org.sealpost.tls.Verdict.Evidence;
 
 /** TLS sessions in one line each, word for word as Postfix logs them (semantics 1.9). */
@@ -17,6 +18,20 @@ public final class TlsLines {
                 + peer.text()
                 + ": "
                 + session(evidence.protocol(), evidence.cipher());
+    }
+
+    /**
+     * {@code Host offered STARTTLS: [mx.example.com]} when a rule of level none left the offer
+     * unused; empty in every other case.
+     */
+    public static Optional<String> unusedOffer(Evidence evidence, TlsPeer peer) {
+        boolean unused =
+                evidence.level() == TlsLevel.NONE
+                        && evidence.checks().stream()
+                                .anyMatch(check -> check.seen().equals(TlsJudge.OFFERED_UNUSED));
+        return unused
+                ? Optional.of("Host offered STARTTLS: [" + peer.host() + "]")
+                : Optional.empty();
     }
 
     /**

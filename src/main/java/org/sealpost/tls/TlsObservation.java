@@ -19,6 +19,9 @@ public sealed interface TlsObservation {
     /** The handshake failed or the line broke in it. */
     record HandshakeFailed(String reason) implements TlsObservation {}
 
+    /** This end could not even begin a handshake. */
+    record EngineUnavailable(String reason) implements TlsObservation {}
+
     /**
      * The handshake succeeded, or an earlier session was resumed.
      *

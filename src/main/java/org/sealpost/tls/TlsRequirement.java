@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.KeyIdentity;
 import org.sealpost.mail.NextHop;
 
 /**
@@ -22,11 +23,12 @@ import org.sealpost.mail.NextHop;
  * @param anchors the trust anchors that count at verify and secure: those of the rule's {@code
  *     tafile} and no others, else the global set
  * @param servername the name sent as SNI; null sends the MX host name
- * @param clientCertificateId the identity to present when the server asks, or null
+ * @param client the identity to present when the server asks, or null
  * @param outsideFailure why an outside policy forbids every server (Postfix {@code
  *     policy_failure}), or null
  * @param clearTextFallbackAfter the age of a message at which {@code may} may go out in clear text
  *     after a failed handshake; null never
+ * @param sessionSeconds how long a TLS session may be resumed; 0 never
  * @param matchedKey the key of the policy table that matched; null for the default
  * @param policyId the rule behind it; null for the default
  */
@@ -40,9 +42,10 @@ public record TlsRequirement(
         List<Pin> pins,
         Set<TrustAnchor> anchors,
         @Nullable String servername,
-        @Nullable Long clientCertificateId,
+        @Nullable KeyIdentity client,
         @Nullable String outsideFailure,
         @Nullable Duration clearTextFallbackAfter,
+        int sessionSeconds,
         @Nullable String matchedKey,
         @Nullable Long policyId) {
 

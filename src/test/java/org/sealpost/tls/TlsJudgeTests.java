@@ -155,6 +155,7 @@ class TlsJudgeTests {
                 null,
                 null,
                 Duration.ofSeconds(300),
+                3600,
                 null,
                 null);
     }

@@ -9,24 +9,30 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.sealpost.certificate.CertificateReader;
+import org.sealpost.certificate.ClientIdentities;
+import org.sealpost.certificate.KeyIdentity;
 import org.sealpost.certificate.TrustedCertificates;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.settings.SealpostHome;
 import org.springframework.stereotype.Component;
 
 /**
- * Trust anchors from the certificate store and from PEM files below {@code sealpost.home/trust}.
+ * Trust anchors and client certificates from the certificate store, and anchors from PEM files
+ * below {@code sealpost.home/trust}.
  */
 @Component
-class StoredAnchors implements Anchors {
+class StoredCertificates implements CertificateSource {
 
     private static final String FIELD = "attributes.tafile";
 
     private final TrustedCertificates certificates;
+    private final ClientIdentities identities;
     private final Path folder;
 
-    StoredAnchors(TrustedCertificates certificates, SealpostHome home) {
+    StoredCertificates(
+            TrustedCertificates certificates, ClientIdentities identities, SealpostHome home) {
         this.certificates = certificates;
+        this.identities = identities;
         this.folder = home.resolve("trust");
     }
 
@@ -44,6 +50,18 @@ class StoredAnchors implements Anchors {
             }
         }
         return anchors;
+    }
+
+    @Override
+    public KeyIdentity client(long id) {
+        return identities
+                .client(id)
+                .orElseThrow(() ->
+                        new InvalidInput(
+                                "clientCertificateId",
+                                "There is no client certificate with the id " + id + ".",
+                                "Upload certificate and key with purpose client and use its id,"
+                                        + " or leave it empty."));
     }
 
     static boolean isId(String entry) {

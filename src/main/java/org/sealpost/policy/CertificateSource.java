@@ -3,9 +3,10 @@ package org.sealpost.policy;
 import java.security.cert.TrustAnchor;
 import java.util.List;
 import java.util.Set;
+import org.sealpost.certificate.KeyIdentity;
 
-/** Where trust anchors come from when a rule is compiled. */
-interface Anchors {
+/** Where trust anchors and client certificates come from when a rule is compiled. */
+interface CertificateSource {
 
     /** The set that rules without {@code tafile} use. */
     Set<TrustAnchor> global(boolean systemToo);
@@ -17,4 +18,12 @@ interface Anchors {
      *     readable PEM file below {@code sealpost.home/trust}
      */
     Set<TrustAnchor> named(List<String> entries);
+
+    /**
+     * The identity to present to a partner that asks for one.
+     *
+     * @throws org.sealpost.mail.InvalidInput when there is none of purpose client with a readable
+     *     key; connecting without it would show another face than the rule wants
+     */
+    KeyIdentity client(long id);
 }
