@@ -1,0 +1,151 @@
+package org.sealpost.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.DnsSettings;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.InvalidInput.Problem;
+import org.sealpost.mail.NotFound;
+import org.sealpost.policy.TlsDefaults;
+import org.sealpost.policy.TlsSettings;
+import org.sealpost.queue.RetrySettings;
+import org.sealpost.settings.GeneralSettings;
+import org.sealpost.settings.RelaySettings;
+import org.sealpost.settings.Settings;
+import org.sealpost.settings.SettingsSection;
+import org.sealpost.settings.Versioned;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The settings an administrator edits, each section one document. */
+@RestController
+@RequestMapping("/api/v1/settings")
+class SettingsApi {
+
+    private static final Map<String, SettingsSection<?>> SECTIONS =
+            Stream.of(
+                            GeneralSettings.SECTION,
+                            RelaySettings.SECTION,
+                            RetrySettings.SECTION,
+                            DnsSettings.SECTION,
+                            TlsSettings.SECTION)
+                    .collect(Collectors.toMap(SettingsSection::name, Function.identity()));
+
+    private final Settings settings;
+    private final TlsDefaults tls;
+    private final JsonMapper json;
+
+    SettingsApi(Settings settings, TlsDefaults tls, JsonMapper json) {
+        this.settings = settings;
+        this.tls = tls;
+        this.json = json;
+    }
+
+    @GetMapping("/{section}")
+    @PreAuthorize("hasAuthority('settings:read')")
+    ResponseEntity<Object> get(@PathVariable String section) {
+        return answer(settings.getVersioned(known(section)));
+    }
+
+    @PutMapping("/{section}")
+    @PreAuthorize("hasAuthority('settings:write')")
+    ResponseEntity<Object> put(
+            @PathVariable String section,
+            @RequestBody JsonNode body,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        return answer(update(known(section), body, ETags.version(ifMatch)));
+    }
+
+    private <T> Versioned<T> update(
+            SettingsSection<T> section, JsonNode body, @Nullable Long version) {
+        T value = read(section.type(), body);
+        return value instanceof TlsSettings defaults
+                ? cast(section.type(), tls.update(defaults, version))
+                : settings.update(section, value, version);
+    }
+
+    private static <T> Versioned<T> cast(Class<T> type, Versioned<?> updated) {
+        return new Versioned<>(type.cast(updated.value()), updated.version());
+    }
+
+    private <T> T read(Class<T> type, JsonNode body) {
+        var missing = new ArrayList<Problem>();
+        RequiredFields.collect(type, body, "", missing);
+        if (!missing.isEmpty()) {
+            throw new InvalidInput(missing);
+        }
+        try {
+            return json.treeToValue(body, type);
+        } catch (DatabindException e) {
+            String field =
+                    e.getPath().stream()
+                            .map(JacksonException.Reference::getPropertyName)
+                            .filter(name -> name != null)
+                            .collect(Collectors.joining("."));
+            throw new InvalidInput(
+                    field.isEmpty() ? "body" : field,
+                    "The value of "
+                            + (field.isEmpty() ? "the document" : field)
+                            + " cannot be read, or there is no such field.",
+                    "Compare it with what GET answers; durations are written PT5M.");
+        }
+    }
+
+    private static SettingsSection<?> known(String name) {
+        SettingsSection<?> section = SECTIONS.get(name);
+        if (section == null) {
+            throw new NotFound("settings section", name);
+        }
+        return section;
+    }
+
+    private static ResponseEntity<Object> answer(Versioned<?> settings) {
+        return ResponseEntity.ok().eTag(ETags.of(settings.version())).body(settings.value());
+    }
+
+    /** Finds what a document leaves out although its record needs it. */
+    private static final class RequiredFields {
+
+        private RequiredFields() {}
+
+        static void collect(Class<?> type, JsonNode body, String path, List<Problem> problems) {
+            for (var component : type.getRecordComponents()) {
+                JsonNode value = body.get(component.getName());
+                boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+                String field = path + component.getName();
+                if (value == null || value.isNull()) {
+                    if (!optional) {
+                        problems.add(missing(field));
+                    }
+                } else if (component.getType().isRecord()) {
+                    collect(component.getType(), value, field + ".", problems);
+                } else if (value.isArray() && value.valueStream().anyMatch(JsonNode::isNull)) {
+                    problems.add(missing(field));
+                }
+            }
+        }
+
+        private static Problem missing(String field) {
+            return new Problem(
+                    field,
+                    "The field " + field + " is missing.",
+                    "A PUT takes the whole document, as GET answers it.");
+        }
+    }
+}
