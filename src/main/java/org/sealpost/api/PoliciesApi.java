@@ -103,12 +103,12 @@ class PoliciesApi {
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
-        List<TlsPolicy> found = policies.page(q, Page.key(cursor), most + 1);
+        List<TlsPolicy> found = policies.page(q, null, Page.key(cursor), most + 1);
         return Page.of(
                 found.stream().map(PolicyResponse::of).toList(),
                 most,
                 PolicyResponse::nextHop,
-                policies.count(q));
+                policies.count(q, null));
     }
 
     @PostMapping

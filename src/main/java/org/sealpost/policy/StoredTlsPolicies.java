@@ -16,6 +16,7 @@ import org.sealpost.mail.StaleVersion;
 import org.sealpost.policy.PolicyBatch.Action;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.events.ConfigurationChanged;
+import org.sealpost.tls.TlsLevel;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -66,16 +67,19 @@ class StoredTlsPolicies implements TlsPolicies {
 
     @Override
     @Transactional(readOnly = true)
-    public List<TlsPolicy> page(@Nullable String text, @Nullable String after, int size) {
-        return rows.page(folded(text), after == null ? "" : after, Limit.of(size)).stream()
+    public List<TlsPolicy> page(
+            @Nullable String text, @Nullable TlsLevel level, @Nullable String after, int size) {
+        return rows
+                .page(folded(text), word(level), after == null ? "" : after, Limit.of(size))
+                .stream()
                 .map(row -> row.toPolicy(json))
                 .toList();
     }
 
     @Override
     @Transactional(readOnly = true)
-    public long count(@Nullable String text) {
-        return rows.count(folded(text));
+    public long count(@Nullable String text, @Nullable TlsLevel level) {
+        return rows.count(folded(text), word(level));
     }
 
     @Override
@@ -263,6 +267,10 @@ class StoredTlsPolicies implements TlsPolicies {
         return caller != null
                 && caller.getAuthorities().stream()
                         .anyMatch(granted -> authority.equals(granted.getAuthority()));
+    }
+
+    private static String word(@Nullable TlsLevel level) {
+        return level == null ? "" : level.word();
     }
 
     private static String folded(@Nullable String text) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NextHop;
+import org.sealpost.tls.TlsLevel;
 
 /** The TLS policy table. */
 public interface TlsPolicies {
@@ -17,11 +18,13 @@ public interface TlsPolicies {
      * A page of rules ordered by next hop.
      *
      * @param text found in next hop or note; null for all
+     * @param level only rules of this level; null for all
      * @param after the next hop of the last rule of the page before; null for the first page
      */
-    List<TlsPolicy> page(@Nullable String text, @Nullable String after, int size);
+    List<TlsPolicy> page(
+            @Nullable String text, @Nullable TlsLevel level, @Nullable String after, int size);
 
-    long count(@Nullable String text);
+    long count(@Nullable String text, @Nullable TlsLevel level);
 
     /** Every rule, disabled ones too, ordered by next hop; from memory, without SQL. */
     List<TlsPolicy> all();

@@ -12,17 +12,19 @@ interface TlsPolicyRows extends JpaRepository<TlsPolicyEntity, Long> {
             """
             select p from TlsPolicyEntity p
             where p.nextHop > :after
+              and (:level = '' or p.level = :level)
               and (:text = '' or locate(:text, lower(p.nextHop)) > 0 or locate(:text, lower(p.note)) > 0)
             order by p.nextHop
             """)
-    List<TlsPolicyEntity> page(String text, String after, Limit limit);
+    List<TlsPolicyEntity> page(String text, String level, String after, Limit limit);
 
     @Query(
             """
             select count(p) from TlsPolicyEntity p
-            where :text = '' or locate(:text, lower(p.nextHop)) > 0 or locate(:text, lower(p.note)) > 0
+            where (:level = '' or p.level = :level)
+              and (:text = '' or locate(:text, lower(p.nextHop)) > 0 or locate(:text, lower(p.note)) > 0)
             """)
-    long count(String text);
+    long count(String text, String level);
 
     @Nullable TlsPolicyEntity findByNextHop(String nextHop);
 
