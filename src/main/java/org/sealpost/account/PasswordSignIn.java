@@ -65,22 +65,21 @@ class PasswordSignIn implements AuthenticationProvider {
             events.publishEvent(new AccessEvent.SignInFailed(known, address, door, false));
             throw new BadCredentialsException("wrong user name or password");
         }
-        Users.User user = row.get().toUser();
-        Set<String> authorities =
-                user.mustChangePassword()
-                        ? Set.of(MUST_CHANGE_PASSWORD)
-                        : Permissions.of(user.roles());
         var signedIn =
                 UsernamePasswordAuthenticationToken.authenticated(
-                        username,
-                        null,
-                        authorities.stream()
-                                .map(SimpleGrantedAuthority::new)
-                                .map(GrantedAuthority.class::cast)
-                                .collect(Collectors.toSet()));
+                        SignedIn.of(row.get()), null, authorities(row.get().toUser()));
         signedIn.setDetails(given.getDetails());
         events.publishEvent(new AccessEvent.SignedIn(username, address, door));
         return signedIn;
+    }
+
+    /** What a user may do now: only change the password while that is due. */
+    static Set<GrantedAuthority> authorities(Users.User user) {
+        Set<String> words =
+                user.mustChangePassword()
+                        ? Set.of(MUST_CHANGE_PASSWORD)
+                        : Permissions.of(user.roles());
+        return words.stream().map(SimpleGrantedAuthority::new).collect(Collectors.toSet());
     }
 
     @Override

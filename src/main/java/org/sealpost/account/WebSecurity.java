@@ -13,16 +13,24 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.LockedException;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
 import org.springframework.security.authorization.SpringAuthorizationEventPublisher;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Who gets in over HTTP: programs by Basic without a session, people by the login page. */
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +41,9 @@ class WebSecurity {
     private static final String CSP =
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
                     + " form-action 'self'; frame-ancestors 'none'";
+
+    /** Set on a request that was refused because its form is too old or not from here. */
+    private static final String STALE_FORM = "sealpost.stale-form";
 
     @Bean
     static PasswordEncoder passwordEncoder() {
@@ -83,20 +94,41 @@ class WebSecurity {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(HttpSecurity http, PasswordSignIn signIn) throws Exception {
+    SecurityFilterChain people(HttpSecurity http, PasswordSignIn signIn, UserRows users)
+            throws Exception {
         return http.authenticationProvider(signIn)
+                .addFilterBefore(new FreshSession(users), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests ->
-                        requests.requestMatchers("/login", "/css/**", "/webjars/**", "/error")
+                        requests.requestMatchers(
+                                        "/login",
+                                        "/css/**",
+                                        "/js/**",
+                                        "/img/**",
+                                        "/webjars/**",
+                                        "/error")
                                 .permitAll()
-                                .requestMatchers("/password")
+                                .requestMatchers("/password", "/theme")
                                 .authenticated()
                                 .anyRequest()
                                 .hasAuthority("policies:read"))
-                .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/"))
+                .requestCache(cache -> cache.requestCache(pagesOnly()))
+                .formLogin(login ->
+                        login.loginPage("/login")
+                                .defaultSuccessUrl("/")
+                                .failureHandler((request, response, e) ->
+                                        response.sendRedirect(
+                                                request.getContextPath()
+                                                        + (e instanceof LockedException
+                                                                ? "/login?throttled"
+                                                                : "/login?failed"))))
+                .logout(logout -> logout.logoutSuccessUrl("/login?goodbye"))
                 .exceptionHandling(errors ->
-                        errors.accessDeniedHandler(
-                                (request, response, e) -> toPasswordPage(request, response)))
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CSP)))
+                        errors.authenticationEntryPoint(WebSecurity::toLogin)
+                                .accessDeniedHandler(WebSecurity::denied))
+                .headers(headers ->
+                        headers.contentSecurityPolicy(csp -> csp.policyDirectives(CSP))
+                                .referrerPolicy(
+                                        policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .build();
     }
 
@@ -116,10 +148,44 @@ class WebSecurity {
         }
     }
 
-    private static void toPasswordPage(HttpServletRequest request, HttpServletResponse response)
+    /** Remembers which page was asked for before signing in, but never a fragment or a stream. */
+    @SuppressWarnings("NullAway") // null is how the parameter is switched off
+    private static RequestCache pagesOnly() {
+        var cache = new HttpSessionRequestCache();
+        cache.setMatchingRequestParameterName(null);
+        cache.setRequestMatcher(request ->
+                request.getMethod().equals("GET")
+                        && request.getHeader("HX-Request") == null
+                        && String.valueOf(request.getHeader("Accept")).contains("text/html"));
+        return cache;
+    }
+
+    private static void toLogin(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        if (mustChangePassword(request)) {
-            response.sendRedirect("/password");
+        String accept = String.valueOf(request.getHeader("Accept"));
+        if (request.getHeader("HX-Request") != null || accept.contains("text/event-stream")) {
+            // A login page must not land inside a table: htmx loads the whole page again.
+            response.setHeader("HX-Refresh", "true");
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        } else {
+            response.sendRedirect(request.getContextPath() + "/login");
+        }
+    }
+
+    private static void denied(
+            HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+            throws IOException {
+        if (e instanceof CsrfException) {
+            boolean signingIn = request.getRequestURI().endsWith("/login");
+            if (signingIn) {
+                response.sendRedirect(request.getContextPath() + "/login?again");
+            } else {
+                request.setAttribute(STALE_FORM, true);
+                response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            }
+        } else if (mustChangePassword(request)) {
+            response.sendRedirect(request.getContextPath() + "/password");
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         }
