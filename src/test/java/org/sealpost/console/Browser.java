@@ -1,0 +1,107 @@
+package org.sealpost.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Debian's Chromium; a message on its console or a failed request fails the test. */
+final class Browser implements AutoCloseable {
+
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final List<Path> PLACES =
+            List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
+
+    private final Playwright playwright;
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Browser(Path chromium, String address) {
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        context =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(chromium)
+                                        .setArgs(List.of("--no-sandbox")))
+                        .newContext(
+                                new com.microsoft.playwright.Browser.NewContextOptions()
+                                        .setBaseURL(address)
+                                        .setViewportSize(1440, 900));
+        context.setDefaultTimeout(10_000);
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !isExpected(message.text())) {
+                complaints.add(message.text() + " on " + page.url());
+            }
+        });
+        page.onPageError(error -> complaints.add(error + " on " + page.url()));
+    }
+
+    /** The browser lists refused forms and unknown pages as errors, which they are not here. */
+    private static boolean isExpected(String message) {
+        return message.contains("status of 422")
+                || message.contains("status of 404")
+                || message.contains("status of 409");
+    }
+
+    /** Opens it, or skips the test where there is none, except in continuous integration. */
+    static Browser open(int port) {
+        var chromium = PLACES.stream().filter(Files::isExecutable).findFirst();
+        boolean ci = "true".equals(System.getenv("CI"));
+        assumeTrue(chromium.isPresent() || ci, "there is no Chromium on this machine");
+        assertThat(chromium).as("Chromium in continuous integration").isPresent();
+        return new Browser(chromium.get(), "http://127.0.0.1:" + port);
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Saves what is seen: light, dark, and at 800 pixels. */
+    void photograph(String name) {
+        shoot(name);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        shoot(name + "-dark");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.setViewportSize(800, 900);
+        assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                .as("%s must fit into 800 pixels", name)
+                .isEqualTo(800);
+        shoot(name + "-800");
+        page.setViewportSize(1440, 900);
+    }
+
+    private void shoot(String name) {
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(SCREENSHOTS.resolve(name + ".png"))
+                        .setAnimations(ScreenshotAnimations.DISABLED)
+                        .setFullPage(true));
+    }
+
+    List<String> complaints() {
+        return complaints;
+    }
+
+    @Override
+    public void close() {
+        context.browser().close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,62 @@
+package org.sealpost.console;
+
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+
+/** Asks for the console's pages as somebody with given permissions. */
+final class Pages {
+
+    private static final String[] VIEWER = {
+        "policies:read", "routes:read", "certificates:read", "queue:read", "events:read"
+    };
+
+    private final MockMvcTester mvc;
+    private final RequestPostProcessor caller;
+
+    private Pages(MockMvcTester mvc, RequestPostProcessor caller) {
+        this.mvc = mvc;
+        this.caller = caller;
+    }
+
+    /** Somebody who may look, and do what is named. */
+    static Pages of(WebApplicationContext application, String... more) {
+        String[] permissions = Arrays.copyOf(VIEWER, VIEWER.length + more.length);
+        System.arraycopy(more, 0, permissions, VIEWER.length, more.length);
+        return new Pages(
+                mvc(application),
+                user("eve").authorities(AuthorityUtils.createAuthorityList(permissions)));
+    }
+
+    static MockMvcTester mvc(WebApplicationContext application) {
+        return MockMvcTester.create(
+                MockMvcBuilders.webAppContextSetup(application).apply(springSecurity()).build());
+    }
+
+    MvcTestResult get(String path) {
+        return mvc.get().uri(path).with(caller).accept("text/html").exchange();
+    }
+
+    MvcTestResult fragment(String path) {
+        return mvc.get().uri(path).with(caller).header("HX-Request", "true").exchange();
+    }
+
+    MvcTestResult post(String path, Map<String, String> form) {
+        var request = mvc.post().uri(path).with(caller).with(csrf());
+        form.forEach(request::param);
+        return request.exchange();
+    }
+
+    MvcTestResult postWithoutToken(String path) {
+        return mvc.post().uri(path).with(caller).exchange();
+    }
+}
