@@ -1,6 +1,7 @@
 package org.sealpost.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +59,28 @@ public final class HttpCaller {
             String contentType,
             String... headers)
             throws IOException, InterruptedException {
+        return CLIENT.send(
+                request(method, path, body, contentType, headers),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a request and returns the answer's status; a stream that follows is left. */
+    public int status(String method, String path, @Nullable String body, String contentType)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                CLIENT.send(
+                        request(method, path, body, contentType),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        response.body().close();
+        return response.statusCode();
+    }
+
+    private HttpRequest request(
+            String method,
+            String path,
+            @Nullable String body,
+            String contentType,
+            String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
         if (authorization != null) {
             request.header("Authorization", authorization);
@@ -68,11 +91,11 @@ public final class HttpCaller {
         for (int i = 0; i + 1 < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        request.method(
-                method,
-                body == null
-                        ? HttpRequest.BodyPublishers.noBody()
-                        : HttpRequest.BodyPublishers.ofString(body));
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 }
