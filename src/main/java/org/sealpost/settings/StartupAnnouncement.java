@@ -27,7 +27,8 @@ class StartupAnnouncement {
     void announce() {
         String port = environment.getProperty("local.server.port", "none");
         String address = environment.getProperty("server.address", "127.0.0.1");
-        LOG.info("Sealpost is ready: console and API at http://{}:{}", address, port);
+        String scheme = environment.containsProperty("server.ssl.bundle") ? "https" : "http";
+        LOG.info("Sealpost is ready: console and API at {}://{}:{}", scheme, address, port);
         LOG.info("data in {}", home);
         notes.drain().forEach(line -> LOG.info("{}", line));
     }

@@ -122,7 +122,8 @@ class WebSecurityTests {
         assertThat(json.readTree(anybody.body())).isEqualTo(json.readTree("{\"status\":\"UP\"}"));
         assertThat(json.readTree(signedIn.body()).at("/components/db/status").asString())
                 .isEqualTo("UP");
-        assertThat(admin.as("guesser", "wrong").get("/actuator/health").statusCode()).isEqualTo(401);
+        assertThat(admin.as("guesser", "wrong").get("/actuator/health").statusCode())
+                .isEqualTo(401);
         assertThat(anonymous.get("/actuator/prometheus").statusCode()).isEqualTo(401);
         assertThat(admin.get("/actuator/prometheus").body()).contains("jvm_memory_used_bytes");
         assertThat(admin.get("/actuator/env").statusCode()).isEqualTo(404);
