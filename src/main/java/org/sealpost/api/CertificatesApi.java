@@ -1,13 +1,15 @@
 package org.sealpost.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.CertificateQuery;
 import org.sealpost.certificate.Certificates;
 import org.sealpost.certificate.Certificates.NewCertificate;
 import org.sealpost.certificate.Certificates.StoredCertificate;
+import org.sealpost.certificate.Fingerprints;
 import org.sealpost.mail.NotFound;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -32,28 +34,66 @@ class CertificatesApi {
     }
 
     @GetMapping
-    Page<StoredCertificate> list() {
-        List<StoredCertificate> all = certificates.list();
-        return new Page<>(all, null, all.size());
+    Page<StoredCertificate> list(
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String purpose,
+            @RequestParam(required = false) @Nullable String sort,
+            @RequestParam(required = false) @Nullable Integer size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        String order = sort == null ? CertificateQuery.SORTS.getFirst() : sort;
+        if (!CertificateQuery.SORTS.contains(order.replaceFirst("^-", ""))) {
+            throw new BadRequest(
+                    "sort",
+                    "The order is none of " + String.join(", ", CertificateQuery.SORTS) + ".");
+        }
+        int most = Page.size(size);
+        var query = new CertificateQuery(q, purpose, order, Page.key(cursor), most + 1);
+        return Page.of(certificates.page(query), most, query::keyOf, certificates.count(query));
     }
 
+    /** Stores an upload, or with {@code dry-run} only tells what it would become. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<StoredCertificate> add(
+    ResponseEntity<?> add(
             @RequestParam("file") List<MultipartFile> files,
             @RequestParam(required = false) @Nullable String password,
-            @RequestParam(required = false) @Nullable String purpose)
+            @RequestParam(defaultValue = "") String purpose,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
-        var contents = new ArrayList<byte[]>();
-        for (MultipartFile file : files) {
-            contents.add(file.getBytes());
+        return store(new NewCertificate(UploadedFiles.contents(files), password, purpose), dryRun);
+    }
+
+    /** The same with the file alone as the body, without a password. */
+    @PostMapping(
+            consumes = {
+                "application/x-pem-file",
+                "application/pkix-cert",
+                "application/pkcs7-mime",
+                MediaType.TEXT_PLAIN_VALUE,
+                MediaType.APPLICATION_OCTET_STREAM_VALUE
+            })
+    ResponseEntity<?> add(
+            InputStream body,
+            @RequestParam(defaultValue = "") String purpose,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
+            throws IOException {
+        return store(
+                new NewCertificate(List.of(UploadedFiles.content(body)), null, purpose), dryRun);
+    }
+
+    private ResponseEntity<?> store(NewCertificate upload, boolean dryRun) {
+        if (dryRun) {
+            return ResponseEntity.ok(certificates.preview(upload));
         }
-        Certificates.Upload upload =
-                certificates.add(
-                        new NewCertificate(contents, password, purpose == null ? "" : purpose));
-        URI location = URI.create("/api/v1/certificates/" + upload.certificate().id());
-        return upload.created()
-                ? ResponseEntity.created(location).body(upload.certificate())
-                : ResponseEntity.ok().location(location).body(upload.certificate());
+        Certificates.Upload stored = certificates.add(upload);
+        URI location = URI.create("/api/v1/certificates/" + stored.certificate().id());
+        return stored.created()
+                ? ResponseEntity.created(location).body(stored.certificate())
+                : ResponseEntity.ok().location(location).body(stored.certificate());
+    }
+
+    @GetMapping("/{id}/fingerprints")
+    Fingerprints fingerprints(@PathVariable long id) {
+        return certificates.fingerprints(id).orElseThrow(() -> new NotFound("certificate", id));
     }
 
     @GetMapping("/{id}")

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.reading.CertificateFiles;
 
 /** A stored certificate with its chain, and its private key when it is an identity of ours. */
 @Entity
@@ -87,7 +88,7 @@ class CertificateEntity {
     }
 
     List<X509Certificate> chain() {
-        return CertificateFile.read(PemText.bytes(pem)).certificates();
+        return CertificateFiles.read(PemText.bytes(pem), null).certificates();
     }
 
     String pem() {

@@ -3,10 +3,24 @@ package org.sealpost.certificate;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
 
 interface CertificateRows extends JpaRepository<CertificateEntity, Long> {
 
-    List<CertificateEntity> findAllByOrderByNotAfterAscIdAsc();
+    /**
+     * What a search finds.
+     *
+     * @param text lower case; empty for all
+     * @param digest hex without colons; empty unless the text may be one
+     */
+    @Query(
+            "select new org.sealpost.certificate.CertificateQuery$Header("
+                    + "c.id, c.subject, c.notAfter, c.purpose) from CertificateEntity c"
+                    + " where (:purpose = '' or c.purpose = :purpose)"
+                    + " and (:text = '' or locate(:text, c.names) > 0"
+                    + " or (:digest <> '' and (locate(:digest, c.leafSha256) > 0"
+                    + " or locate(:digest, c.spkiSha256) > 0)))")
+    List<CertificateQuery.Header> search(String text, String digest, String purpose);
 
     Optional<CertificateEntity> findByPurposeAndSha256(String purpose, String sha256);
 

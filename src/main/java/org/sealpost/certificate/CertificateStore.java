@@ -4,9 +4,15 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sealpost.certificate.CertificateQuery.Header;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotFound;
@@ -22,6 +28,7 @@ class CertificateStore implements Certificates {
 
     private final CertificateRows rows;
     private final SecretBox secrets;
+    private final SurroundingsNow surroundings;
     private final List<CertificateUse> uses;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -29,11 +36,13 @@ class CertificateStore implements Certificates {
     CertificateStore(
             CertificateRows rows,
             SecretBox secrets,
+            SurroundingsNow surroundings,
             List<CertificateUse> uses,
             ApplicationEventPublisher events,
             Clock clock) {
         this.rows = rows;
         this.secrets = secrets;
+        this.surroundings = surroundings;
         this.uses = List.copyOf(uses);
         this.events = events;
         this.clock = clock;
@@ -41,8 +50,34 @@ class CertificateStore implements Certificates {
 
     @Override
     @Transactional(readOnly = true)
-    public List<StoredCertificate> list() {
-        return rows.findAllByOrderByNotAfterAscIdAsc().stream().map(this::view).toList();
+    public List<StoredCertificate> page(CertificateQuery query) {
+        String after = query.after();
+        List<Long> ids =
+                search(query).stream()
+                        .filter(header ->
+                                after == null
+                                        || query.order().compare(query.keyOf(header), after) > 0)
+                        .sorted(Comparator.comparing(query::keyOf, query.order()))
+                        .limit(query.size())
+                        .map(Header::id)
+                        .toList();
+        Map<Long, CertificateEntity> found =
+                rows.findAllById(ids).stream()
+                        .collect(Collectors.toMap(CertificateEntity::id, Function.identity()));
+        return ids.stream().map(found::get).filter(Objects::nonNull).map(this::view).toList();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public long count(CertificateQuery query) {
+        return search(query).size();
+    }
+
+    private List<Header> search(CertificateQuery query) {
+        String text = query.text() == null ? "" : query.text().strip().toLowerCase(Locale.ROOT);
+        String digest = text.replace(":", "");
+        String purpose = query.purpose() == null ? "" : query.purpose();
+        return rows.search(text, digest.matches("[0-9a-f]{6,64}") ? digest : "", purpose);
     }
 
     @Override
@@ -55,7 +90,7 @@ class CertificateStore implements Certificates {
     @Transactional
     @PreAuthorize("hasAuthority('certificates:write')")
     public Upload add(NewCertificate upload) {
-        Intake intake = IntakeReader.read(upload);
+        Intake intake = read(upload);
         if (!intake.errors().isEmpty()) {
             throw new InvalidInput(intake.errors());
         }
@@ -66,6 +101,24 @@ class CertificateStore implements Certificates {
         CertificateEntity row = rows.saveAndFlush(row(intake));
         events.publishEvent(ConfigurationChanged.created("certificate", row.id(), summary(row)));
         return new Upload(view(row), true);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    @PreAuthorize("hasAuthority('certificates:write')")
+    public Preview preview(NewCertificate upload) {
+        try {
+            Intake intake = read(upload);
+            Long known = known(intake).map(CertificateEntity::id).orElse(null);
+            return new Preview(
+                    known, CertificateView.of(intake, known, surroundings.get()), intake.errors());
+        } catch (InvalidInput unreadable) {
+            return new Preview(null, null, unreadable.problems());
+        }
+    }
+
+    private Intake read(NewCertificate upload) {
+        return new IntakeReader(surroundings.get(), answer -> Optional.empty()).read(upload);
     }
 
     private CertificateEntity row(Intake intake) {
@@ -80,14 +133,20 @@ class CertificateStore implements Certificates {
         return new CertificateEntity(intake.purpose(), chain, sealed, clock.instant());
     }
 
-    /** An identity is the same whatever chain comes with it, a bundle only as a whole. */
+    /** A certificate is the same whatever chain comes with it, a bundle only as a whole. */
     private Optional<CertificateEntity> known(Intake intake) {
         String purpose = intake.purpose().word();
-        return intake.purpose().isIdentity()
+        return !intake.purpose().isAuthority()
                 ? rows.findFirstByPurposeAndLeafSha256OrderById(
                         purpose,
                         Fingerprint.ofCertificate(intake.chain().getFirst(), Digest.SHA256).hex())
                 : rows.findByPurposeAndSha256(purpose, CertificateEntity.sha256(intake.chain()));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Fingerprints> fingerprints(long id) {
+        return rows.findById(id).map(row -> Fingerprints.of(row.chain()));
     }
 
     @Override
@@ -126,7 +185,7 @@ class CertificateStore implements Certificates {
     }
 
     private StoredCertificate view(CertificateEntity row) {
-        return CertificateView.of(row, users(row), clock.instant());
+        return CertificateView.of(row, users(row), surroundings.get());
     }
 
     private static Map<String, Object> summary(CertificateEntity row) {

@@ -2,71 +2,93 @@ package org.sealpost.certificate;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.Certificates.StoredCertificate;
 
-/** Describes a stored certificate for people. */
+/** Describes a certificate for people. */
 final class CertificateView {
 
-    private static final Map<String, String> USAGES =
+    private static final Map<String, String> EXTENDED =
             Map.of(
                     "1.3.6.1.5.5.7.3.1", "serverAuth",
                     "1.3.6.1.5.5.7.3.2", "clientAuth",
                     "1.3.6.1.5.5.7.3.4", "emailProtection",
                     "2.5.29.37.0", "any");
 
+    /** In the order of the bits (RFC 5280 §4.2.1.3). */
+    private static final List<String> KEY_USAGE =
+            List.of(
+                    "digitalSignature",
+                    "nonRepudiation",
+                    "keyEncipherment",
+                    "dataEncipherment",
+                    "keyAgreement",
+                    "keyCertSign",
+                    "cRLSign",
+                    "encipherOnly",
+                    "decipherOnly");
+
     private CertificateView() {}
 
-    static StoredCertificate of(CertificateEntity row, List<String> usedBy, Instant now) {
+    static StoredCertificate of(
+            CertificateEntity row, List<String> usedBy, Surroundings surroundings) {
         List<X509Certificate> chain = row.chain();
-        X509Certificate leaf = chain.getFirst();
-        return new StoredCertificate(
+        Purpose purpose = row.purpose();
+        return describe(
                 row.id(),
-                row.purpose().word(),
-                leaf.getSubjectX500Principal().getName(),
-                leaf.getIssuerX500Principal().getName(),
-                SubjectNames.dns(leaf),
-                leaf.getNotBefore().toInstant(),
-                leaf.getNotAfter().toInstant(),
-                key(leaf),
-                leaf.getSigAlgName(),
-                chainStatus(chain),
-                usage(leaf),
+                purpose,
+                chain,
                 row.sealedKey() != null,
                 usedBy,
-                warnings(leaf, now),
-                Map.of(
-                        "certificate",
-                                fingerprints(digest -> Fingerprint.ofCertificate(leaf, digest)),
-                        "publicKey",
-                                fingerprints(digest -> Fingerprint.ofPublicKey(leaf, digest))));
+                Findings.warnings(purpose, chain, surroundings),
+                surroundings);
     }
 
-    private static String key(X509Certificate certificate) {
-        return switch (certificate.getPublicKey()) {
-            case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
-            case ECPublicKey ec -> "EC P-" + ec.getParams().getOrder().bitLength();
-            default -> certificate.getPublicKey().getAlgorithm();
-        };
+    /** What an upload would become. */
+    static StoredCertificate of(Intake intake, @Nullable Long id, Surroundings surroundings) {
+        return describe(
+                id,
+                intake.purpose(),
+                intake.chain(),
+                intake.key() != null,
+                List.of(),
+                intake.warnings(),
+                surroundings);
     }
 
-    private static String chainStatus(List<X509Certificate> chain) {
+    private static StoredCertificate describe(
+            @Nullable Long id,
+            Purpose purpose,
+            List<X509Certificate> chain,
+            boolean hasPrivateKey,
+            List<String> usedBy,
+            List<String> warnings,
+            Surroundings surroundings) {
         X509Certificate leaf = chain.getFirst();
-        if (leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
-            return "self-signed";
-        }
-        X509Certificate last = chain.getLast();
-        return last.getSubjectX500Principal().equals(last.getIssuerX500Principal())
-                ? "complete"
-                : "incomplete";
+        var names = new ArrayList<>(SubjectNames.dns(leaf));
+        names.addAll(SubjectNames.addresses(leaf));
+        return new StoredCertificate(
+                id,
+                purpose.word(),
+                leaf.getSubjectX500Principal().getName(),
+                leaf.getIssuerX500Principal().getName(),
+                leaf.getSerialNumber().toString(16),
+                names,
+                leaf.getNotBefore().toInstant(),
+                leaf.getNotAfter().toInstant(),
+                PrivateKeys.describe(leaf.getPublicKey()),
+                leaf.getSigAlgName(),
+                ChainStatus.of(chain, surroundings).word(),
+                chain.stream().map(one -> one.getSubjectX500Principal().getName()).toList(),
+                usage(leaf),
+                keyUsage(leaf),
+                hasPrivateKey,
+                usedBy,
+                warnings,
+                Fingerprints.of(chain));
     }
 
     private static List<String> usage(X509Certificate certificate) {
@@ -74,30 +96,20 @@ final class CertificateView {
             List<String> oids = certificate.getExtendedKeyUsage();
             return oids == null
                     ? List.of()
-                    : oids.stream().map(oid -> USAGES.getOrDefault(oid, oid)).toList();
+                    : oids.stream().map(oid -> EXTENDED.getOrDefault(oid, oid)).toList();
         } catch (CertificateParsingException e) {
             return List.of();
         }
     }
 
-    private static List<String> warnings(X509Certificate certificate, Instant now) {
-        var warnings = new ArrayList<String>();
-        if (now.isAfter(certificate.getNotAfter().toInstant())) {
-            warnings.add("It expired on " + certificate.getNotAfter().toInstant() + ".");
+    private static List<String> keyUsage(X509Certificate certificate) {
+        boolean[] bits = certificate.getKeyUsage();
+        var words = new ArrayList<String>();
+        for (int i = 0; bits != null && i < Math.min(bits.length, KEY_USAGE.size()); i++) {
+            if (bits[i]) {
+                words.add(KEY_USAGE.get(i));
+            }
         }
-        if (now.isBefore(certificate.getNotBefore().toInstant())) {
-            warnings.add("It is not valid before " + certificate.getNotBefore().toInstant() + ".");
-        }
-        if (certificate.getSigAlgName().startsWith("SHA1")) {
-            warnings.add("It is signed with SHA-1, which can be forged.");
-        }
-        return warnings;
-    }
-
-    private static Map<String, String> fingerprints(Function<Digest, Fingerprint> of) {
-        var values = new LinkedHashMap<String, String>();
-        Arrays.stream(Digest.values())
-                .forEach(digest -> values.put(digest.word(), of.apply(digest).colonText()));
-        return values;
+        return words;
     }
 }

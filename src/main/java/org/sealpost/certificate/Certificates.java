@@ -2,15 +2,18 @@ package org.sealpost.certificate;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.InvalidInput.Problem;
 
 /** Stored certificates. */
 public interface Certificates {
 
-    /** All certificates, the one that expires first in front. Needs {@code certificates:read}. */
-    List<StoredCertificate> list();
+    /** One page of the certificates. */
+    List<StoredCertificate> page(CertificateQuery query);
+
+    /** How many certificates a query finds on all its pages. */
+    long count(CertificateQuery query);
 
     Optional<StoredCertificate> find(long id);
 
@@ -20,6 +23,15 @@ public interface Certificates {
      * @throws org.sealpost.mail.InvalidInput when it cannot be used; nothing is stored then
      */
     Upload add(NewCertificate upload);
+
+    /**
+     * What {@link #add} would do, with everything there is to say about it; nothing is stored.
+     * Needs {@code certificates:write}.
+     */
+    Preview preview(NewCertificate upload);
+
+    /** Every fingerprint of a stored certificate. */
+    Optional<Fingerprints> fingerprints(long id);
 
     /** The certificate with its chain as PEM, never with a key. */
     Optional<String> pem(long id);
@@ -54,30 +66,48 @@ public interface Certificates {
     record Upload(StoredCertificate certificate, boolean created) {}
 
     /**
+     * What an upload would become.
+     *
+     * @param existingId the id under which it is stored already; null when it is new
+     * @param certificate null when the files cannot be read
+     * @param errors why it cannot be stored; empty when it can
+     */
+    record Preview(
+            @Nullable Long existingId,
+            @Nullable StoredCertificate certificate,
+            List<Problem> errors) {}
+
+    /**
      * A certificate as people see it.
      *
+     * @param id null in a preview
      * @param purpose {@code server}, {@code client}, {@code trust}, {@code anchor} or {@code peer}
      * @param key e.g. {@code EC P-256} or {@code RSA 2048}
      * @param chainStatus {@code complete}, {@code self-signed} or {@code incomplete}
+     * @param serialNumber in hex
+     * @param subjectAlternativeNames DNS names and IP addresses
+     * @param chain the subjects of all stored certificates, its own first
      * @param usage extended key usages, e.g. {@code serverAuth}
      * @param usedBy who uses it, e.g. {@code the policy example.com}
      * @param warnings what will cause trouble, a sentence each
-     * @param fingerprints {@code certificate} and {@code publicKey}, each digest word to colon hex
      */
     record StoredCertificate(
-            long id,
+            @Nullable Long id,
             String purpose,
             String subject,
             String issuer,
+            String serialNumber,
             List<String> subjectAlternativeNames,
             Instant notBefore,
             Instant notAfter,
             String key,
             String signature,
             String chainStatus,
+            List<String> chain,
             List<String> usage,
+            List<String> keyUsage,
             boolean hasPrivateKey,
             List<String> usedBy,
             List<String> warnings,
-            Map<String, Map<String, String>> fingerprints) {}
+            Fingerprints fingerprints) {}
 }

@@ -37,6 +37,11 @@ record ChainOrder(List<X509Certificate> chain, List<X509Certificate> leftOut) {
         return new ChainOrder(List.copyOf(chain), List.copyOf(rest));
     }
 
+    /** Whether it names itself as its issuer, without looking at the signature. */
+    static boolean sameName(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+    }
+
     static boolean isSelfSigned(X509Certificate certificate) {
         return signed(certificate, certificate);
     }
@@ -55,6 +60,11 @@ record ChainOrder(List<X509Certificate> chain, List<X509Certificate> leftOut) {
 
     private static boolean outlives(X509Certificate one, X509Certificate other) {
         return one.getNotAfter().toInstant().isAfter(other.getNotAfter().toInstant());
+    }
+
+    /** Whether it is at the end of a chain among these. */
+    static boolean issuedNone(X509Certificate one, Collection<X509Certificate> all) {
+        return all.stream().noneMatch(other -> !other.equals(one) && signed(one, other));
     }
 
     /** Whether the first one's key made the second one's signature. */

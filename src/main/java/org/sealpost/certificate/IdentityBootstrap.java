@@ -8,6 +8,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.sealpost.certificate.reading.CertificateFiles;
+import org.sealpost.certificate.reading.FileContent;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.settings.BootstrapProperties;
 import org.sealpost.settings.BootstrapStep;
@@ -58,45 +60,36 @@ class IdentityBootstrap implements BootstrapStep {
     }
 
     private void storeGiven(String certificatePath, String keyPath) {
-        List<X509Certificate> chain = read(CERTIFICATE, certificatePath).certificates();
-        if (chain.isEmpty()) {
+        FileContent certificate = read(CERTIFICATE, certificatePath);
+        if (certificate.certificates().isEmpty()) {
             throw new StartupRefused(
                     CERTIFICATE + " (" + certificatePath + ") holds no certificate.",
-                    "Point it at the certificate chain in PEM, the server's own certificate first.");
+                    "Point it at the certificate with its chain.");
         }
-        PrivateKey key = key(keyPath);
-        if (!PrivateKeys.belongTogether(key, chain.getFirst().getPublicKey())) {
+        List<PrivateKey> keys = read(KEY, keyPath).privateKeys();
+        if (keys.isEmpty()) {
+            throw new StartupRefused(
+                    KEY + " (" + keyPath + ") holds no private key.",
+                    "Point it at the unencrypted key of the certificate.");
+        }
+        PrivateKey key = keys.getFirst();
+        List<X509Certificate> own = PrivateKeys.certificatesOf(key, certificate.certificates());
+        if (own.isEmpty()) {
             throw new StartupRefused(
                     KEY
                             + " ("
                             + keyPath
-                            + ") does not belong to the first certificate of "
+                            + ") does not belong to a certificate of "
                             + CERTIFICATE
                             + ".",
-                    "Give the key the certificate was made for, the server's own certificate first"
-                            + " in its file.");
+                    "Give the key the certificate was made for.");
         }
-        store(chain, key);
+        store(ChainOrder.of(own.getFirst(), certificate.certificates()).chain(), key);
     }
 
-    private static PrivateKey key(String path) {
-        List<byte[]> keys = read(KEY, path).privateKeys();
+    private static FileContent read(String property, String path) {
         try {
-            if (!keys.isEmpty()) {
-                return PrivateKeys.decode(keys.getFirst());
-            }
-        } catch (IllegalArgumentException notReadable) {
-            // the same refusal as for a file without a key
-        }
-        throw new StartupRefused(
-                KEY + " (" + path + ") holds no private key that can be read.",
-                "Give it in PEM as unencrypted PKCS#8, for example: openssl pkcs8 -topk8 -nocrypt -in"
-                        + " old.key -out new.key");
-    }
-
-    private static CertificateFile read(String property, String path) {
-        try {
-            return CertificateFile.read(Files.readAllBytes(Path.of(path)));
+            return CertificateFiles.read(Files.readAllBytes(Path.of(path)), null);
         } catch (IOException e) {
             throw new StartupRefused(
                     property + " names the file " + path + ", which cannot be read.",

@@ -26,6 +26,11 @@ enum Purpose {
         return this == SERVER || this == CLIENT;
     }
 
+    /** Whether it vouches for others. */
+    boolean isAuthority() {
+        return this == TRUST || this == ANCHOR;
+    }
+
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.reading.KeyFormats;
 import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.slf4j.Logger;
@@ -99,7 +100,7 @@ class StoredIdentities implements ServerIdentities, ClientIdentities {
         }
         try {
             byte[] pkcs8 = secrets.open(PrivateKeys.purpose(row.sha256()), sealed);
-            return new KeyIdentity(row.id(), PrivateKeys.decode(pkcs8), row.chain());
+            return new KeyIdentity(row.id(), KeyFormats.decode(pkcs8), row.chain());
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.error(
                     "the private key of certificate {} cannot be read: {}", row.id(), e.toString());

@@ -2,12 +2,16 @@ package org.sealpost.certificate;
 
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
 import org.springframework.stereotype.Component;
@@ -28,7 +32,8 @@ class StoredTrust implements TrustedCertificates {
     private record Trust(
             Set<TrustAnchor> global,
             Set<TrustAnchor> withSystem,
-            Map<Long, List<X509Certificate>> anchors) {}
+            Map<Long, List<X509Certificate>> anchors,
+            Map<X500Principal, List<X509Certificate>> bySubject) {}
 
     StoredTrust(CertificateRows rows) {
         this.rows = rows;
@@ -44,6 +49,11 @@ class StoredTrust implements TrustedCertificates {
     @Override
     public List<X509Certificate> anchors(long certificateId) {
         return trust.get().anchors.getOrDefault(certificateId, List.of());
+    }
+
+    /** All authorities known here, those of single rules included, that its issuer may be. */
+    List<X509Certificate> issuersOf(X509Certificate certificate) {
+        return trust.get().bySubject.getOrDefault(certificate.getIssuerX500Principal(), List.of());
     }
 
     @Override
@@ -72,6 +82,19 @@ class StoredTrust implements TrustedCertificates {
         }
         var withSystem = new HashSet<>(system);
         withSystem.addAll(global);
-        return new Trust(Set.copyOf(global), Set.copyOf(withSystem), Map.copyOf(anchors));
+        return new Trust(
+                Set.copyOf(global),
+                Set.copyOf(withSystem),
+                Map.copyOf(anchors),
+                bySubject(withSystem, anchors.values()));
+    }
+
+    private static Map<X500Principal, List<X509Certificate>> bySubject(
+            Set<TrustAnchor> global, Collection<List<X509Certificate>> anchors) {
+        return Stream.concat(
+                        global.stream().map(TrustAnchor::getTrustedCert),
+                        anchors.stream().flatMap(List::stream))
+                .distinct()
+                .collect(Collectors.groupingBy(X509Certificate::getSubjectX500Principal));
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.sealpost.certificate.reading.CertificateFiles;
 
 /** The authorities the machine trusts: its CA bundle, or Java's own when it has none. */
 final class SystemTrust {
@@ -36,7 +37,9 @@ final class SystemTrust {
         for (Path bundle : BUNDLES) {
             if (Files.isReadable(bundle)) {
                 try {
-                    return CertificateFile.read(Files.readAllBytes(bundle)).certificates().stream();
+                    return CertificateFiles.read(Files.readAllBytes(bundle), null)
+                            .certificates()
+                            .stream();
                 } catch (IOException e) {
                     throw new IllegalStateException("the CA bundle cannot be read: " + bundle, e);
                 }

@@ -5,24 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sealpost.testing.RunningSealpost;
 import org.sealpost.testing.TestCa;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.TestConstructor;
 
 /** Identities are uploaded with their key, handed to TLS by id, and not removed while in use. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sealpost.bootstrap.admin-password=Correct-Horse-9",
-            "sealpost.bootstrap.hostname=relay.example.test",
-            "sealpost.bootstrap.bind-address=127.0.0.1",
-            "sealpost.bootstrap.first-retry=1s",
-            "sealpost.node.smtp-port=0",
-            "sealpost.node.smtps-port=0",
-            "sealpost.node.submission-port=0"
-        })
-@TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
+@RunningSealpost
 class IdentityUploadTests {
 
     private final CertificatesClient sealpost;
@@ -82,7 +70,8 @@ class IdentityUploadTests {
 
         assertThat(sealpost.upload("server", relay.chainPem(), other.keyPem()).problem())
                 .contains("belongs to none of the certificates");
-        assertThat(sealpost.upload("client", relay.chainPem()).problem()).contains("needs its key");
+        assertThat(sealpost.upload("client", relay.chainPem()).problem())
+                .contains("needs its private key");
     }
 
     @Test
