@@ -35,7 +35,12 @@ public class Listeners implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int RETRY_SECONDS = 10;
-    private static final int PHASE = 1000;
+
+    /**
+     * After the web server and before its graceful end: a start that fails for the console's port
+     * must leave a first start unfinished, and mail is taken only by what can be administered.
+     */
+    private static final int PHASE = Integer.MAX_VALUE - 512;
 
     /** How long open sessions may go on when Sealpost is stopped. */
     private static final Duration DRAIN = Duration.ofSeconds(10);

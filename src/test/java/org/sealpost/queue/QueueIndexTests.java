@@ -1,0 +1,244 @@
+package org.sealpost.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.QueueId;
+import org.sealpost.queue.AttemptResult.Outcome;
+import org.sealpost.queue.AttemptResult.RecipientResult;
+import org.sealpost.queue.QueueIndex.Due;
+import org.sealpost.queue.QueuedMessages.QueuedMessage;
+import org.sealpost.queue.StoredEnvelope.StoredRecipient;
+import org.sealpost.testing.Database;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The queue's statements, on each database. */
+@ParameterizedClass
+@EnumSource(Database.class)
+class QueueIndexTests {
+
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    private final JdbcTemplate jdbc;
+    private final QueueIndex index;
+
+    QueueIndexTests(Database database) {
+        var source = new DriverManagerDataSource(database.create());
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration/common")
+                .load()
+                .migrate();
+        jdbc = new JdbcTemplate(source);
+        index = new QueueIndex(jdbc, JsonMapper.shared());
+    }
+
+    @BeforeEach
+    void empty() {
+        for (String table : List.of("queue_attempt", "queue_recipient", "queue_message")) {
+            jdbc.update("delete from " + table);
+        }
+    }
+
+    @Test
+    void claimsTheLongestOverdueAndEachOnce() {
+        store("A1", NOON.plusSeconds(2), "b@to.example");
+        store("A2", NOON, "b@to.example");
+        store("A3", NOON.plusSeconds(1), "b@to.example");
+
+        assertThat(index.nextDue()).contains(NOON);
+        assertThat(index.claim(2, NOON.plusSeconds(5)))
+                .extracting(due -> due.id().text())
+                .containsExactly(id("A2").text(), id("A3").text());
+        assertThat(index.claim(9, NOON.plusSeconds(5)))
+                .extracting(due -> due.id().text())
+                .containsExactly(id("A1").text());
+        assertThat(index.claim(9, NOON.plusSeconds(5))).isEmpty();
+        assertThat(index.nextDue()).isEmpty();
+        assertThat(message("A1").state()).isEqualTo("active");
+    }
+
+    @Test
+    void whatIsNotDueYetIsLeft() {
+        store("A1", NOON, "b@to.example");
+
+        assertThat(index.claim(9, NOON.minusMillis(1))).isEmpty();
+    }
+
+    @Test
+    void aDeferredMessageKeepsReplyAttemptAndNextTry() {
+        store("A1", NOON, "b@to.example", "c@to.example");
+        index.claim(9, NOON);
+        var result = result(Outcome.DEFERRED, "b@to.example", "4.7.5 not verified");
+
+        index.recordAttempts(id("A1"), new AttemptResult(NOON, List.of(result)));
+        index.defer(id("A1"), NOON.plusSeconds(60), List.of(result), Map.of("b@to.example", 0));
+
+        QueuedMessage message = message("A1");
+        assertThat(message.state()).isEqualTo("deferred");
+        assertThat(message.nextAttemptAt()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(message.receivedAt()).isEqualTo(NOON);
+        assertThat(message.nextHop()).isEqualTo("[mx.example]:25");
+        assertThat(message.recipients())
+                .extracting(one -> one.address() + " " + one.state() + " " + one.lastReply())
+                .containsExactly(
+                        "b@to.example deferred 4.7.5 not verified", "c@to.example queued null");
+        assertThat(index.claim(9, NOON.plusSeconds(60))).containsExactly(new Due(id("A1"), 1));
+        assertThat(index.attempts(id("A1"))).isEqualTo(1);
+    }
+
+    @Test
+    void settledRecipientsWaitNoMore() {
+        store("A1", NOON, "b@to.example", "c@to.example", "d@to.example");
+
+        index.settle(
+                id("A1"),
+                List.of(
+                        new SpoolRecord.Settled(0, "delivered", "250 ok"),
+                        new SpoolRecord.Settled(2, "bounced", "x".repeat(5000))));
+
+        assertThat(index.waiting(id("A1")))
+                .extracting(QueueIndex.Waiting::address)
+                .containsExactly("c@to.example");
+        assertThat(message("A1").recipients().getLast().lastReply()).hasSize(4000);
+    }
+
+    @Test
+    void aServerMayAnswerNul() {
+        store("A1", NOON, "b@to.example");
+
+        index.settle(id("A1"), List.of(new SpoolRecord.Settled(0, "delivered", "250 o\0k")));
+
+        assertThat(message("A1").recipients().getFirst().lastReply()).isEqualTo("250 o?k");
+    }
+
+    @Test
+    void onlyTheLatestAttemptsAreKept() {
+        store("A1", NOON, "b@to.example");
+
+        for (int i = 0; i < 25; i++) {
+            var result = result(Outcome.DEFERRED, "b@to.example", "attempt " + i);
+            index.recordAttempts(id("A1"), new AttemptResult(NOON.plusSeconds(i), List.of(result)));
+        }
+
+        assertThat(message("A1").attempts())
+                .extracting(QueuedMessages.Attempt::reply)
+                .containsExactlyElementsOf(
+                        IntStream.range(5, 25).mapToObj(i -> "attempt " + i).toList());
+    }
+
+    @Test
+    void claimedMessagesAreDueAgainAfterARestart() {
+        store("A1", NOON, "b@to.example");
+        store("A2", NOON, "b@to.example");
+        index.claim(1, NOON);
+
+        assertThat(index.returnClaimed(NOON.plus(Duration.ofHours(1)))).isEqualTo(1);
+        assertThat(index.claim(9, NOON.plus(Duration.ofHours(1)))).hasSize(2);
+    }
+
+    @Test
+    void findsTextInAnyCaseAndTakesNothingForAWildcard() {
+        store("A1", NOON, "Bob@To.example");
+        store("A2", NOON, "100%_sure!@to.example");
+        store("A3", NOON, "jörg@to.example");
+
+        assertThat(found("BOB@to")).containsExactly(id("A1").text());
+        assertThat(found("100%_")).containsExactly(id("A2").text());
+        assertThat(found("!@")).containsExactly(id("A2").text());
+        assertThat(found("1__%")).isEmpty();
+        assertThat(found("JÖRG")).containsExactly(id("A3").text());
+        assertThat(found(id("A2").text().toLowerCase(Locale.ROOT)))
+                .containsExactly(id("A2").text());
+        assertThat(found("sender@from.example")).hasSize(3);
+        assertThat(index.count("bob")).isEqualTo(1);
+        assertThat(index.count(null)).isEqualTo(3);
+    }
+
+    @Test
+    void pagesByIdWithoutGapOrRepeat() {
+        for (String id : List.of("A5", "A1", "A3", "A2", "A4")) {
+            store(id, NOON, "b@to.example");
+        }
+
+        List<QueuedMessage> first = index.page(null, null, 3);
+        List<QueuedMessage> second = index.page(null, new QueueId(first.getLast().id()), 3);
+
+        assertThat(first)
+                .extracting(QueuedMessage::id)
+                .containsExactly(id("A1").text(), id("A2").text(), id("A3").text());
+        assertThat(second)
+                .extracting(QueuedMessage::id)
+                .containsExactly(id("A4").text(), id("A5").text());
+    }
+
+    @Test
+    void leavesNothingBehind() {
+        store("A1", NOON, "b@to.example");
+        index.recordAttempts(
+                id("A1"),
+                new AttemptResult(NOON, List.of(result(Outcome.DEFERRED, "b@to.example", "x"))));
+
+        index.remove(id("A1"));
+
+        assertThat(index.ids()).isEmpty();
+        assertThat(jdbc.queryForObject("select count(*) from queue_attempt", Long.class)).isZero();
+        assertThat(jdbc.queryForObject("select count(*) from queue_recipient", Long.class))
+                .isZero();
+    }
+
+    private List<String> found(String text) {
+        return index.page(text, null, 50).stream().map(QueuedMessage::id).toList();
+    }
+
+    private QueuedMessage message(String id) {
+        return index.find(id(id)).orElseThrow();
+    }
+
+    private void store(String id, Instant at, String... recipients) {
+        index.insert(
+                new StoredEnvelope(
+                        id(id).text(),
+                        "sender@from.example",
+                        List.of(recipients).stream()
+                                .map(address -> new StoredRecipient(address, null, null))
+                                .toList(),
+                        false,
+                        false,
+                        null,
+                        null,
+                        null,
+                        at,
+                        at.plus(Duration.ofDays(5))),
+                1000,
+                Set.of());
+    }
+
+    private static QueueId id(String end) {
+        return new QueueId("01K87JARTI00" + end);
+    }
+
+    private static RecipientResult result(Outcome outcome, String address, String reply) {
+        return new RecipientResult(
+                MailAddress.parse(address).orElseThrow(),
+                outcome,
+                reply,
+                "[mx.example]:25",
+                "mx.example[192.0.2.1]:25",
+                null);
+    }
+}
