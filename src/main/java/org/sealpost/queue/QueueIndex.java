@@ -321,8 +321,10 @@ class QueueIndex {
                 .toList();
     }
 
+    /** What a server said, as a column can hold it: PostgreSQL's text takes no NUL. */
     private static String shortened(String reply) {
-        return reply.length() > MOST_REPLY ? reply.substring(0, MOST_REPLY) : reply;
+        String text = reply.replace('\0', '?');
+        return text.length() > MOST_REPLY ? text.substring(0, MOST_REPLY) : text;
     }
 
     private static OffsetDateTime sql(Instant instant) {
