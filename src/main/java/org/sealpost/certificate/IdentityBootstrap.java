@@ -97,7 +97,12 @@ class IdentityBootstrap implements BootstrapStep {
                     e);
         } catch (InvalidInput e) {
             throw new StartupRefused(
-                    property + " (" + path + ") cannot be used: " + e.explain(), e.remedy(), e);
+                    property + " (" + path + ") cannot be used: " + e.explain(),
+                    property.equals(KEY)
+                            ? "Give an unencrypted private key in PEM, for example made by: openssl"
+                                    + " pkcs8 -topk8 -nocrypt -in old.key -out new.key"
+                            : "Give the certificate and its issuers in PEM.",
+                    e);
         }
     }
 

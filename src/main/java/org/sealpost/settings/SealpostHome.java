@@ -38,6 +38,11 @@ public final class SealpostHome implements AutoCloseable {
      */
     public static SealpostHome open(Path path) {
         Path folder = path.toAbsolutePath().normalize();
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new StartupRefused(
+                    "The data folder " + folder + " is a file.",
+                    "Set sealpost.home (SEALPOST_HOME) to a folder; it is made when it is missing.");
+        }
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
