@@ -47,6 +47,7 @@ class DialogueTests {
     private final HttpCaller api;
     private final JsonMapper json;
     private final RunningListener small;
+    private final RunningListener impatient;
     private final RunningListener encrypt;
     private final SmtpPeer peer = new SmtpPeer();
     private final RelaySettings forTrusted;
@@ -66,8 +67,10 @@ class DialogueTests {
         this.json = json;
         forTrusted = settings.get(RelaySettings.SECTION);
         api = HttpCaller.administrator(http);
-        var few = new ListenerSettings.Limits(1, 3, 4, 2000, 2, 1000, 50);
+        var few = new ListenerSettings.Limits(60, 3, 4, 2000, 2, 1000, 50);
+        var quick = new ListenerSettings.Limits(1, 3, 4, 2000, 2, 1000, 50);
         small = TestListeners.start(sealpost, events, "small", "may", few);
+        impatient = TestListeners.start(sealpost, events, "impatient", "may", quick);
         encrypt =
                 TestListeners.start(
                         sealpost, events, "encrypt", "encrypt", ListenerSettings.Limits.STANDARD);
@@ -96,10 +99,10 @@ class DialogueTests {
 
     @AfterAll
     void restore() throws Exception {
-        small.beginStop();
-        encrypt.beginStop();
-        small.finishStop(Instant.now());
-        encrypt.finishStop(Instant.now());
+        for (RunningListener listener : List.of(small, impatient, encrypt)) {
+            listener.beginStop();
+            listener.finishStop(Instant.now());
+        }
         relayFor(forTrusted);
         for (JsonNode route : json.readTree(api.get("/api/v1/routes").body()).get("items")) {
             api.json("DELETE", "/api/v1/routes/" + route.get("id").asLong(), null);
@@ -202,6 +205,7 @@ class DialogueTests {
     private int port(String name) {
         return switch (name) {
             case "small" -> small.port();
+            case "impatient" -> impatient.port();
             case "encrypt" -> encrypt.port();
             default ->
                     listeners.list().stream()
