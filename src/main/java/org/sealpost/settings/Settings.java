@@ -108,6 +108,11 @@ public class Settings {
                     public void afterCommit() {
                         action.run();
                     }
+
+                    @Override
+                    public int getOrder() {
+                        return HIGHEST_PRECEDENCE; // also when another one fails after the commit
+                    }
                 });
     }
 }

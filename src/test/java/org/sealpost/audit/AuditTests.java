@@ -102,8 +102,10 @@ class AuditTests {
         Files.writeString(folder, "a file where the folder should be");
         String name = "copy" + NAMES.incrementAndGet();
         HttpResponse<String> failed;
+        HttpResponse<String> settings;
         try {
             failed = create(name, "viewer");
+            settings = relay("copy.example");
         } finally {
             Files.delete(folder);
             Files.move(aside, folder);
@@ -112,8 +114,18 @@ class AuditTests {
         assertThat(failed.statusCode()).isEqualTo(500);
         assertThat(json.readTree(failed.body()).at("/type").asString())
                 .isEqualTo("/problems/audit-copy-failed");
-        createUser("viewer");
+        assertThat(settings.statusCode()).isEqualTo(500);
+        assertThat(admin.get("/api/v1/settings/relay").body()).contains("copy.example");
+        assertThat(relay("").statusCode()).isEqualTo(200);
         assertThat(copied()).anyMatch(line -> line.contains(name)); // owed, and paid with the next
+    }
+
+    private HttpResponse<String> relay(String domain) throws Exception {
+        return admin.json(
+                "PUT",
+                "/api/v1/settings/relay",
+                "{\"networks\":[\"127.0.0.0/8\",\"::1/128\"],\"domains\":[%s]}"
+                        .formatted(domain.isEmpty() ? "" : "\"" + domain + "\""));
     }
 
     private String createUser(String role) throws Exception {
