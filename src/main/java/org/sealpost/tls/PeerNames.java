@@ -54,6 +54,7 @@ final class PeerNames {
             int dot = wanted.indexOf('.');
             return dot > 0
                     && canonical(shown.substring(2))
+                            .filter(parent -> parent.indexOf('.') > 0) // never *.com
                             .filter(parent -> parent.equals(wanted.substring(dot + 1)))
                             .isPresent();
         }
