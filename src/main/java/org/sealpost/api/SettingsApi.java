@@ -16,6 +16,7 @@ import org.sealpost.policy.TlsSettings;
 import org.sealpost.queue.RetrySettings;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.RelaySettings;
+import org.sealpost.settings.RetentionSettings;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.SettingsSection;
 import org.sealpost.settings.Versioned;
@@ -44,6 +45,7 @@ class SettingsApi {
                             RelaySettings.SECTION,
                             RetrySettings.SECTION,
                             DnsSettings.SECTION,
+                            RetentionSettings.SECTION,
                             TlsSettings.SECTION)
                     .collect(Collectors.toMap(SettingsSection::name, Function.identity()));
 

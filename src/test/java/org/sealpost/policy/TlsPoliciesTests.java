@@ -1,0 +1,246 @@
+package org.sealpost.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sealpost.policy.PolicyFixtures.draft;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sealpost.mail.Conflict;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.NextHop;
+import org.sealpost.mail.StaleVersion;
+import org.sealpost.policy.PolicyAttributes.PinLabel;
+import org.sealpost.policy.PolicyBatch.Action;
+import org.sealpost.policy.PolicyBatch.Changed;
+import org.sealpost.policy.PolicyBatch.Removed;
+import org.sealpost.policy.StrengthChange.Strength;
+import org.sealpost.testing.RunningSealpost;
+import org.sealpost.tls.TlsLevel;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** The table as it is stored and looked up: many changes are one, and memory follows the rows. */
+@RunningSealpost
+class TlsPoliciesTests {
+
+    private final TlsPolicies policies;
+    private final RuleRows rows;
+    private final JdbcClient database;
+
+    TlsPoliciesTests(TlsPolicies policies, RuleRows rows, JdbcClient database) {
+        this.policies = policies;
+        this.rows = rows;
+        this.database = database;
+    }
+
+    @BeforeEach
+    void signIn() {
+        var editor =
+                new TestingAuthenticationToken("editor", "", "policies:read", "policies:write");
+        SecurityContextHolder.getContext().setAuthentication(editor);
+    }
+
+    @AfterEach
+    void clear() {
+        List<Removed> all =
+                policies.all().stream()
+                        .filter(rule -> rule.nextHop().contains("batch.example"))
+                        .map(rule -> new Removed(rule.id(), rule.version()))
+                        .toList();
+        policies.apply(new PolicyBatch(Action.EDIT, List.of(), List.of(), all));
+        SecurityContextHolder.clearContext();
+    }
+
+    @Test
+    void manyChangesActTogetherAndAreAuditedAsAnImport() {
+        TlsPolicy kept = policies.create(draft("kept.batch.example", "may"));
+        TlsPolicy gone = policies.create(draft("gone.batch.example", "may"));
+
+        List<TlsPolicy> stored =
+                policies.apply(
+                        new PolicyBatch(
+                                Action.IMPORT,
+                                List.of(
+                                        draft("new.batch.example", "secure"),
+                                        draft("gone.batch.example", "encrypt")),
+                                List.of(
+                                        new Changed(
+                                                kept.id(),
+                                                kept.version(),
+                                                draft("kept.batch.example", "verify"))),
+                                List.of(new Removed(gone.id(), gone.version()))));
+
+        assertThat(stored).hasSize(3);
+        assertThat(level("new.batch.example")).isEqualTo(TlsLevel.SECURE);
+        assertThat(level("gone.batch.example")).isEqualTo(TlsLevel.ENCRYPT);
+        assertThat(level("kept.batch.example")).isEqualTo(TlsLevel.VERIFY);
+        assertThat(policies.all()).containsExactlyInAnyOrderElementsOf(rows.all());
+        assertThat(
+                        database.sql(
+                                        "select count(*) from audit_entry where action ="
+                                                + " 'policy.imported' and actor = 'editor'")
+                                .query(Integer.class)
+                                .single())
+                .isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void nothingIsChangedWhenOnePartCannotBe() {
+        TlsPolicy kept = policies.create(draft("kept.batch.example", "may"));
+        List<TlsPolicy> before = policies.all();
+
+        assertThatThrownBy(() ->
+                        policies.apply(
+                                new PolicyBatch(
+                                        Action.IMPORT,
+                                        List.of(
+                                                draft("new.batch.example", "secure"),
+                                                draft("bad.batch.example", "may protocols=TLSv9"),
+                                                draft("worse.batch.example", "fingerprint")),
+                                        List.of(),
+                                        List.of(new Removed(kept.id(), kept.version())))))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class, refusal -> assertThat(refusal.problems()).hasSize(2));
+        assertThatThrownBy(() ->
+                        policies.apply(
+                                batch(
+                                        draft("new.batch.example", "secure"),
+                                        draft("kept.batch.example", "secure"))))
+                .isInstanceOf(Conflict.class);
+        assertThatThrownBy(() ->
+                        policies.apply(
+                                batch(
+                                        draft("twice.batch.example", "secure"),
+                                        draft("TWICE.batch.example", "may"))))
+                .isInstanceOf(Conflict.class);
+        assertThatThrownBy(() ->
+                        policies.apply(
+                                new PolicyBatch(
+                                        Action.IMPORT,
+                                        List.of(draft("new.batch.example", "secure")),
+                                        List.of(),
+                                        List.of(new Removed(kept.id(), kept.version() + 1)))))
+                .isInstanceOf(StaleVersion.class);
+
+        assertThat(policies.all()).isEqualTo(before);
+        assertThat(rows.all()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void attributesComeBackAsTheyWereWritten() {
+        String pin = "sha256:" + "AB:".repeat(31) + "AB";
+        PolicyAttributes written =
+                PolicyAttributes.builder()
+                        .match(List.of(pin))
+                        .protocols("")
+                        .exclude("")
+                        .connectionReuse("yes")
+                        .enableRpk("no")
+                        .policyType("sts")
+                        .policyDomain("batch.example")
+                        .policyString(List.of("version: STSv1", "mode: enforce"))
+                        .mxHostPattern(List.of("*.batch.example"))
+                        .labels(Map.of(pin, new PinLabel("of 2026", "mx.batch.example")))
+                        .build();
+
+        TlsPolicy stored =
+                policies.create(
+                        new PolicyDraft(
+                                "all.batch.example", "fingerprint", written, null, null, null));
+
+        assertThat(stored.attributes()).isEqualTo(written);
+        assertThat(rows.all()).contains(stored);
+        assertThat(policies.find(stored.id())).contains(stored);
+    }
+
+    @Test
+    void aLabelNeedsItsPin() {
+        PolicyAttributes foreign =
+                PolicyAttributes.builder()
+                        .match(List.of("aa".repeat(32)))
+                        .labels(Map.of("bb".repeat(32), new PinLabel("of nothing", null)))
+                        .build();
+
+        assertThatThrownBy(() ->
+                        policies.check(
+                                new PolicyDraft(
+                                        "x.batch.example",
+                                        "fingerprint",
+                                        foreign,
+                                        null,
+                                        null,
+                                        null)))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class,
+                        refusal ->
+                                assertThat(refusal.problems().getFirst().field())
+                                        .isEqualTo("attributes.labels"));
+    }
+
+    @Test
+    void aDisabledRuleIsSkippedAndTheLookUpSaysSo() {
+        policies.create(draft(".batch.example", "encrypt"));
+        policies.create(draft("off.batch.example", "secure mode=disabled"));
+
+        var found = found("off.batch.example");
+
+        assertThat(found.matchedKey()).isEqualTo(".batch.example");
+        assertThat(found.keysTried()).containsExactly("off.batch.example", ".batch.example");
+        assertThat(found.warnings()).singleElement().asString().contains("off.batch.example");
+    }
+
+    @Test
+    void aLookUpSaysWhereEachSettingComesFrom() {
+        policies.create(draft("origin.batch.example", "secure match=nexthop ciphers=medium"));
+
+        assertThat(found("origin.batch.example").origins())
+                .containsEntry("match", "rule")
+                .containsEntry("ciphers", "rule")
+                .containsEntry("protocols", "default")
+                .containsEntry("tafile", "default")
+                .containsEntry("servername", "default");
+    }
+
+    @Test
+    void anEditIsComparedWithWhatHoldsWithoutTheRule() {
+        policies.create(draft(".batch.example", "secure"));
+        TlsPolicy below = policies.create(draft("a.batch.example", "encrypt"));
+        TlsPolicy off = policies.create(draft("b.batch.example", "secure mode=disabled"));
+
+        assertThat(strength(below.id())).isEqualTo(Strength.STRONGER);
+        assertThat(strength(null, "may")).isEqualTo(Strength.WEAKER);
+        assertThat(strength(off.id(), "secure mode=disabled", "b.batch.example"))
+                .isEqualTo(Strength.SAME);
+        assertThat(strength(off.id())).isEqualTo(Strength.SAME);
+        assertThat(policies.compare(below.id(), draft("x.other.example", "encrypt")).strength())
+                .isEqualTo(Strength.STRONGER);
+    }
+
+    private Strength strength(@org.jspecify.annotations.Nullable Long id, String... rule) {
+        return policies.compare(
+                        id,
+                        rule.length == 0
+                                ? null
+                                : draft(rule.length > 1 ? rule[1] : "new.batch.example", rule[0]))
+                .strength();
+    }
+
+    private static PolicyBatch batch(PolicyDraft... added) {
+        return new PolicyBatch(Action.IMPORT, List.of(added), List.of(), List.of());
+    }
+
+    private TlsLevel level(String nextHop) {
+        return found(nextHop).requirement().level();
+    }
+
+    private PolicyLookup.Found found(String nextHop) {
+        return (PolicyLookup.Found)
+                Objects.requireNonNull(policies.lookup(NextHop.parse(nextHop).orElseThrow()));
+    }
+}
