@@ -8,6 +8,7 @@
             "tls",
             "account",
             "policy",
+            "policy::postfix",
             "queue",
             "smtp",
             "smtp::events",

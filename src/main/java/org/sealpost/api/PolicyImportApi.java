@@ -1,0 +1,93 @@
+package org.sealpost.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.Locale;
+import org.sealpost.certificate.Digest;
+import org.sealpost.policy.TlsPolicies;
+import org.sealpost.policy.TlsPolicy;
+import org.sealpost.policy.TlsSettings;
+import org.sealpost.policy.postfix.FileText;
+import org.sealpost.policy.postfix.ImportReport;
+import org.sealpost.policy.postfix.TlsPolicyFile;
+import org.sealpost.policy.postfix.TlsPolicyImport;
+import org.sealpost.policy.postfix.TlsPolicyImport.Mode;
+import org.sealpost.policy.postfix.TlsPolicyWriter;
+import org.sealpost.settings.Settings;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The policy table as Postfix's tls_policy, out and in. */
+@RestController
+@RequestMapping("/api/v1/policies")
+class PolicyImportApi {
+
+    /** A million rules with pins fit; memory for everything else is left. */
+    private static final int LONGEST_FILE = 64 * 1024 * 1024;
+
+    private final TlsPolicies policies;
+    private final Settings settings;
+
+    PolicyImportApi(TlsPolicies policies, Settings settings) {
+        this.policies = policies;
+        this.settings = settings;
+    }
+
+    @GetMapping(value = "/export", produces = "text/plain;charset=UTF-8")
+    ResponseEntity<String> export() {
+        var writer =
+                new TlsPolicyWriter(
+                        Digest.parse(settings.get(TlsSettings.SECTION).fingerprintDigest())
+                                .orElse(Digest.SHA256));
+        var file = new StringBuilder(writer.header());
+        policies.all().stream()
+                .sorted(Comparator.comparingLong(TlsPolicy::id)) // the order they were written in
+                .forEach(rule -> file.append(writer.entry(rule)));
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"tls_policy\"")
+                .body(file.toString());
+    }
+
+    @PostMapping(value = "/import", consumes = MediaType.TEXT_PLAIN_VALUE)
+    @PreAuthorize("hasAuthority('policies:write')")
+    ResponseEntity<ImportReport> importFile(
+            InputStream body,
+            @RequestParam(defaultValue = "merge") String mode,
+            @RequestParam(name = "dry-run", defaultValue = "false") String dryRun)
+            throws IOException {
+        Mode chosen = mode(mode);
+        boolean onlyPlan = Flags.read("dry-run", dryRun);
+        byte[] file = body.readNBytes(LONGEST_FILE + 1);
+        if (file.length > LONGEST_FILE) {
+            throw new BadRequest("body", "The file is longer than 64 MB.");
+        }
+        var plan = TlsPolicyImport.plan(policies, TlsPolicyFile.parse(FileText.of(file)), chosen);
+        if (onlyPlan) {
+            return ResponseEntity.ok(plan.report());
+        }
+        if (!plan.report().errors().isEmpty()) {
+            return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(plan.report());
+        }
+        if (!plan.batch().isEmpty()) {
+            policies.apply(plan.batch());
+        }
+        return ResponseEntity.ok(plan.report());
+    }
+
+    private static Mode mode(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "merge" -> Mode.MERGE;
+            case "replace" -> Mode.REPLACE;
+            default -> throw new BadRequest("mode", "The mode is neither merge nor replace.");
+        };
+    }
+}
