@@ -212,7 +212,9 @@ final class Delivery {
             }
             case Result.Ruled(Verdict.Defer verdict) -> {
                 attempt.ruled(verdict, peer);
-                attempt.remark(verdict.refusal().event());
+                if (!verdict.refusal().event().equals(verdict.refusal().text())) {
+                    attempt.remark(verdict.refusal().event()); // else the result line tells it
+                }
                 attempt.tell(
                         recipients,
                         verdict.refusal().code() + " " + verdict.refusal().text(),

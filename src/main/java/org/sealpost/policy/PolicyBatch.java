@@ -1,6 +1,7 @@
 package org.sealpost.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of the policy table that are made together or not at all.
@@ -9,9 +10,14 @@ import java.util.List;
  * @param added new rules; a key that exists already is a conflict
  * @param changed rules to replace
  * @param removed rules to remove, done first
+ * @param reason why, for the audit; asked for when something gets weaker
  */
 public record PolicyBatch(
-        Action action, List<PolicyDraft> added, List<Changed> changed, List<Removed> removed) {
+        Action action,
+        List<PolicyDraft> added,
+        List<Changed> changed,
+        List<Removed> removed,
+        @Nullable String reason) {
 
     /** How the audit names the changes. */
     public enum Action {
@@ -39,6 +45,11 @@ public record PolicyBatch(
         added = List.copyOf(added);
         changed = List.copyOf(changed);
         removed = List.copyOf(removed);
+    }
+
+    public PolicyBatch(
+            Action action, List<PolicyDraft> added, List<Changed> changed, List<Removed> removed) {
+        this(action, added, changed, removed, null);
     }
 
     /** Whether there is nothing to do. */

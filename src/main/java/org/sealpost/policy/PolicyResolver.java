@@ -164,7 +164,6 @@ class PolicyResolver {
      * memory then sees changes in the order of their commits, and never ends with an older rule.
      */
     void takeTurn() {
-        changes.lock();
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
@@ -172,6 +171,7 @@ class PolicyResolver {
                         changes.unlock();
                     }
                 });
+        changes.lock(); // only now, since outside of a transaction nobody would ever unlock it
         table(); // loaded before the change, so that it is not applied twice
     }
 

@@ -1,5 +1,6 @@
 package org.sealpost.policy;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,22 +121,40 @@ class StoredTlsPolicies implements TlsPolicies {
     @Override
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
-    public TlsPolicy update(long id, PolicyDraft draft, @Nullable Long expectedVersion) {
+    public TlsPolicy update(
+            long id, PolicyDraft draft, @Nullable Long expectedVersion, @Nullable String reason) {
         resolver.takeTurn();
         long version = current(id, expectedVersion).version();
         var change = new PolicyBatch.Changed(id, version, draft);
-        return inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(change), List.of()))
+        return inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(change), List.of(), reason))
                 .getFirst();
     }
 
     @Override
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
-    public void delete(long id, @Nullable Long expectedVersion) {
+    public void delete(long id, @Nullable Long expectedVersion, @Nullable String reason) {
         resolver.takeTurn();
         long version = current(id, expectedVersion).version();
         var removal = new PolicyBatch.Removed(id, version);
-        inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(), List.of(removal)));
+        inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(), List.of(removal), reason));
+    }
+
+    // The short forms carry the annotations themselves: what calls another method of this object
+    // goes past the proxy that opens the transaction and asks for the authority.
+
+    @Override
+    @Transactional
+    @PreAuthorize("hasAuthority('policies:write')")
+    public TlsPolicy update(long id, PolicyDraft draft, @Nullable Long expectedVersion) {
+        return update(id, draft, expectedVersion, null);
+    }
+
+    @Override
+    @Transactional
+    @PreAuthorize("hasAuthority('policies:write')")
+    public void delete(long id, @Nullable Long expectedVersion) {
+        delete(id, expectedVersion, null);
     }
 
     @Override
@@ -154,13 +173,13 @@ class StoredTlsPolicies implements TlsPolicies {
                                         batch.changed().stream().map(PolicyBatch.Changed::draft))
                                 .toList());
         var byKey = new LinkedHashMap<String, Optional<TlsPolicy>>();
-        batch.removed().forEach(removal -> remove(removal, batch.action(), byKey));
+        batch.removed().forEach(removal -> remove(removal, batch, byKey));
         rows.flush(); // a removed key is free for another rule
         var stored = new ArrayList<TlsPolicy>();
         for (CheckedPolicy rule : checked.subList(0, batch.added().size())) {
             requireFree(rule.nextHop(), null);
             TlsPolicy added = rows.saveAndFlush(new TlsPolicyEntity(rule, json)).toPolicy(json);
-            publish(batch.action(), added.id(), null, added);
+            publish(batch, added.id(), null, added);
             byKey.put(added.nextHop(), Optional.of(added));
             stored.add(added);
         }
@@ -169,7 +188,7 @@ class StoredTlsPolicies implements TlsPolicies {
                     change(
                             batch.changed().get(i),
                             checked.get(batch.added().size() + i),
-                            batch.action(),
+                            batch,
                             byKey));
         }
         resolver.afterCommit(byKey);
@@ -177,34 +196,36 @@ class StoredTlsPolicies implements TlsPolicies {
     }
 
     private void remove(
-            PolicyBatch.Removed removal, Action action, Map<String, Optional<TlsPolicy>> byKey) {
+            PolicyBatch.Removed removal,
+            PolicyBatch batch,
+            Map<String, Optional<TlsPolicy>> byKey) {
         TlsPolicyEntity row = current(removal.id(), removal.version());
         TlsPolicy before = row.toPolicy(json);
         rows.delete(row);
-        publish(action, removal.id(), before, null);
+        publish(batch, removal.id(), before, null);
         byKey.put(before.nextHop(), Optional.empty());
     }
 
     private TlsPolicy change(
             PolicyBatch.Changed change,
             CheckedPolicy rule,
-            Action action,
+            PolicyBatch batch,
             Map<String, Optional<TlsPolicy>> byKey) {
         TlsPolicyEntity row = current(change.id(), change.version());
         requireFree(rule.nextHop(), change.id());
         TlsPolicy before = row.toPolicy(json);
         row.replaceBy(rule, json);
         TlsPolicy after = rows.saveAndFlush(row).toPolicy(json);
-        publish(action, change.id(), before, after);
+        publish(batch, change.id(), before, after);
         byKey.putIfAbsent(before.nextHop(), Optional.empty());
         byKey.put(after.nextHop(), Optional.of(after));
         return after;
     }
 
     private void publish(
-            Action action, long id, @Nullable TlsPolicy before, @Nullable TlsPolicy after) {
+            PolicyBatch batch, long id, @Nullable TlsPolicy before, @Nullable TlsPolicy after) {
         ConfigurationChanged.Action named =
-                action == Action.IMPORT
+                batch.action() == Action.IMPORT
                         ? ConfigurationChanged.Action.IMPORTED
                         : before == null
                                 ? ConfigurationChanged.Action.CREATED
@@ -212,8 +233,16 @@ class StoredTlsPolicies implements TlsPolicies {
                                         ? ConfigurationChanged.Action.REMOVED
                                         : ConfigurationChanged.Action.CHANGED;
         events.publishEvent(
-                new ConfigurationChanged(OBJECT, Long.toString(id), named, before, after));
+                new ConfigurationChanged(
+                        OBJECT,
+                        Long.toString(id),
+                        named,
+                        before,
+                        batch.reason() == null ? after : new Explained(after, batch.reason())));
     }
+
+    /** A rule in the audit with the reason somebody gave for the change. */
+    private record Explained(@JsonUnwrapped @Nullable TlsPolicy rule, String reason) {}
 
     private TlsPolicyEntity current(long id, @Nullable Long expectedVersion) {
         TlsPolicyEntity row = rows.findById(id).orElseThrow(() -> new NotFound("TLS policy", id));

@@ -48,9 +48,22 @@ public interface TlsPolicies {
     /** Adds a rule; refuses what Postfix would only trip over at run time. */
     TlsPolicy create(PolicyDraft draft);
 
-    /** Replaces a rule; {@code expectedVersion} null overwrites any version. */
+    /**
+     * Replaces a rule.
+     *
+     * @param expectedVersion null overwrites any version
+     * @param reason why, for the audit; asked for when the rule gets weaker
+     */
+    TlsPolicy update(
+            long id, PolicyDraft draft, @Nullable Long expectedVersion, @Nullable String reason);
+
+    /** Replaces a rule without giving a reason. */
     TlsPolicy update(long id, PolicyDraft draft, @Nullable Long expectedVersion);
 
+    /** Removes a rule; {@code reason}, when given, says why in the audit. */
+    void delete(long id, @Nullable Long expectedVersion, @Nullable String reason);
+
+    /** Removes a rule without giving a reason. */
     void delete(long id, @Nullable Long expectedVersion);
 
     /**

@@ -7,6 +7,7 @@ import static org.sealpost.policy.PolicyFixtures.draft;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.sealpost.policy.StrengthChange.Strength;
 import org.sealpost.testing.RunningSealpost;
 import org.sealpost.tls.TlsLevel;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -220,6 +222,59 @@ class TlsPoliciesTests {
         assertThat(strength(off.id())).isEqualTo(Strength.SAME);
         assertThat(policies.compare(below.id(), draft("x.other.example", "encrypt")).strength())
                 .isEqualTo(Strength.STRONGER);
+    }
+
+    @Test
+    void theReasonForAChangeIsAudited() {
+        TlsPolicy rule = policies.create(draft("why.batch.example", "secure"));
+
+        TlsPolicy weaker =
+                policies.update(
+                        rule.id(), draft("why.batch.example", "may"), null, "their MX moved");
+        policies.delete(weaker.id(), weaker.version(), "partner is gone");
+        long other = policies.create(draft("other.batch.example", "may")).id();
+        policies.update(other, draft("other.batch.example", "secure"), null);
+        policies.delete(other, null);
+
+        assertThat(
+                        database.sql(
+                                        "select after_value from audit_entry where object = ?"
+                                                + " order by id")
+                                .param("policy " + rule.id())
+                                .query(String.class)
+                                .list())
+                .hasSize(3)
+                .satisfiesExactly(
+                        created -> assertThat(created).doesNotContain("reason"),
+                        changed ->
+                                assertThat(changed)
+                                        .contains("\"nextHop\":\"why.batch.example\"")
+                                        .contains("\"reason\":\"their MX moved\""),
+                        removed ->
+                                assertThat(removed).isEqualTo("{\"reason\":\"partner is gone\"}"));
+    }
+
+    @Test
+    void nobodyWritesWithoutTheAuthority() {
+        TlsPolicy rule = policies.create(draft("kept.batch.example", "secure"));
+        PolicyDraft draft = draft("kept.batch.example", "none");
+        var viewer = new TestingAuthenticationToken("viewer", "", "policies:read");
+        SecurityContextHolder.getContext().setAuthentication(viewer);
+
+        List<ThrowingCallable> writes =
+                List.of(
+                        () -> policies.create(draft("new.batch.example", "may")),
+                        () -> policies.update(rule.id(), draft, null),
+                        () -> policies.update(rule.id(), draft, null, "why"),
+                        () -> policies.delete(rule.id(), null),
+                        () -> policies.delete(rule.id(), null, "why"),
+                        () -> policies.apply(batch(draft("new.batch.example", "may"))));
+
+        assertThat(writes)
+                .allSatisfy(write ->
+                        assertThatThrownBy(write).isInstanceOf(AccessDeniedException.class));
+        signIn();
+        assertThat(policies.find(rule.id())).contains(rule);
     }
 
     private Strength strength(@org.jspecify.annotations.Nullable Long id, String... rule) {
