@@ -29,7 +29,8 @@ class CertificateStore implements Certificates {
     private final CertificateRows rows;
     private final SecretBox secrets;
     private final SurroundingsNow surroundings;
-    private final List<CertificateUse> uses;
+    private final Usage usage;
+    private final SuccessionRows successionRows;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -37,13 +38,15 @@ class CertificateStore implements Certificates {
             CertificateRows rows,
             SecretBox secrets,
             SurroundingsNow surroundings,
-            List<CertificateUse> uses,
+            Usage usage,
+            SuccessionRows successionRows,
             ApplicationEventPublisher events,
             Clock clock) {
         this.rows = rows;
         this.secrets = secrets;
         this.surroundings = surroundings;
-        this.uses = List.copyOf(uses);
+        this.usage = usage;
+        this.successionRows = successionRows;
         this.events = events;
         this.clock = clock;
     }
@@ -64,7 +67,12 @@ class CertificateStore implements Certificates {
         Map<Long, CertificateEntity> found =
                 rows.findAllById(ids).stream()
                         .collect(Collectors.toMap(CertificateEntity::id, Function.identity()));
-        return ids.stream().map(found::get).filter(Objects::nonNull).map(this::view).toList();
+        Successions successions = usage.successions();
+        return ids.stream()
+                .map(found::get)
+                .filter(Objects::nonNull)
+                .map(row -> view(row, successions))
+                .toList();
     }
 
     @Override
@@ -161,31 +169,41 @@ class CertificateStore implements Certificates {
     public void delete(long id) {
         CertificateEntity row =
                 rows.findById(id).orElseThrow(() -> new NotFound("certificate", id));
-        List<String> users = users(row);
+        Successions successions = usage.successions();
+        List<String> users = usage.of(row, successions);
         if (!users.isEmpty()) {
             throw new Conflict(
                     "The certificate is in use by " + String.join(", ", users) + ".",
                     "Change what uses it first.");
         }
+        forget(id, successions);
         rows.delete(row);
         rows.flush();
         events.publishEvent(ConfigurationChanged.removed("certificate", id, summary(row)));
     }
 
-    private List<String> users(CertificateEntity row) {
-        List<String> users =
-                new ArrayList<>(uses.stream().flatMap(use -> use.of(row.id()).stream()).toList());
-        if (row.purpose() == Purpose.SERVER
-                && rows.findFirstByPurposeAndSealedKeyIsNotNullOrderById(Purpose.SERVER.word())
-                        .filter(standard -> standard.id() == row.id())
-                        .isPresent()) {
-            users.add("the listeners that name no certificate");
+    /** What refers to the old id, or to one before it, goes on with its successor in force. */
+    private void forget(long id, Successions successions) {
+        long inForce = successions.inForce(id);
+        List<SuccessionEntity> earlier = successionRows.findBySuccessorId(id);
+        if (inForce == id) {
+            successionRows.deleteAllById(
+                    successions.of(id).map(Succession::certificateId).stream().toList());
+            successionRows.deleteAll(earlier);
+        } else {
+            earlier.forEach(row -> row.leadTo(inForce));
         }
-        return users;
     }
 
-    private StoredCertificate view(CertificateEntity row) {
-        return CertificateView.of(row, users(row), surroundings.get());
+    StoredCertificate view(CertificateEntity row) {
+        return view(row, usage.successions());
+    }
+
+    private StoredCertificate view(CertificateEntity row, Successions successions) {
+        var users = new ArrayList<>(usage.of(row, successions));
+        users.addAll(usage.pinning(row.chain().getFirst()));
+        return CertificateView.of(
+                row, users, successions.of(row.id()).orElse(null), surroundings.get());
     }
 
     private static Map<String, Object> summary(CertificateEntity row) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.Certificates.StoredCertificate;
+import org.sealpost.certificate.Certificates.Successor;
 
 /** Describes a certificate for people. */
 final class CertificateView {
@@ -34,7 +35,10 @@ final class CertificateView {
     private CertificateView() {}
 
     static StoredCertificate of(
-            CertificateEntity row, List<String> usedBy, Surroundings surroundings) {
+            CertificateEntity row,
+            List<String> usedBy,
+            @Nullable Succession succession,
+            Surroundings surroundings) {
         List<X509Certificate> chain = row.chain();
         Purpose purpose = row.purpose();
         return describe(
@@ -43,6 +47,12 @@ final class CertificateView {
                 chain,
                 row.sealedKey() != null,
                 usedBy,
+                succession == null
+                        ? null
+                        : new Successor(
+                                succession.successorId(),
+                                succession.switchAt(),
+                                succession.hasSwitched(surroundings.now())),
                 Findings.warnings(purpose, chain, surroundings),
                 surroundings);
     }
@@ -55,6 +65,7 @@ final class CertificateView {
                 intake.chain(),
                 intake.key() != null,
                 List.of(),
+                null,
                 intake.warnings(),
                 surroundings);
     }
@@ -65,6 +76,7 @@ final class CertificateView {
             List<X509Certificate> chain,
             boolean hasPrivateKey,
             List<String> usedBy,
+            @Nullable Successor successor,
             List<String> warnings,
             Surroundings surroundings) {
         X509Certificate leaf = chain.getFirst();
@@ -87,6 +99,7 @@ final class CertificateView {
                 keyUsage(leaf),
                 hasPrivateKey,
                 usedBy,
+                successor,
                 warnings,
                 Fingerprints.of(chain));
     }

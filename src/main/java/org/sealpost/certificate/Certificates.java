@@ -78,6 +78,14 @@ public interface Certificates {
             List<Problem> errors) {}
 
     /**
+     * The certificate that takes another one's place.
+     *
+     * @param switchAt from when; null when it is only staged
+     * @param switched whether it did already
+     */
+    record Successor(long certificateId, @Nullable Instant switchAt, boolean switched) {}
+
+    /**
      * A certificate as people see it.
      *
      * @param id null in a preview
@@ -89,6 +97,7 @@ public interface Certificates {
      * @param chain the subjects of all stored certificates, its own first
      * @param usage extended key usages, e.g. {@code serverAuth}
      * @param usedBy who uses it, e.g. {@code the policy example.com}
+     * @param successor what takes or took its place; null when nothing is planned
      * @param warnings what will cause trouble, a sentence each
      */
     record StoredCertificate(
@@ -108,6 +117,7 @@ public interface Certificates {
             List<String> keyUsage,
             boolean hasPrivateKey,
             List<String> usedBy,
+            @Nullable Successor successor,
             List<String> warnings,
             Fingerprints fingerprints) {}
 }

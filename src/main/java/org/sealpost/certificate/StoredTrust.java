@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -62,6 +64,7 @@ class StoredTrust implements TrustedCertificates {
     }
 
     @TransactionalEventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE) // also when another step fails after the commit
     void reload(ConfigurationChanged change) {
         if (change.object().equals("certificate")) {
             trust.invalidate();

@@ -26,4 +26,12 @@ class ListenerEntity {
     String document() {
         return document;
     }
+
+    void replace(String newDocument) {
+        document = newDocument;
+    }
+
+    long version() {
+        return version;
+    }
 }

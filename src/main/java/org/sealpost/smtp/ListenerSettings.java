@@ -1,5 +1,6 @@
 package org.sealpost.smtp;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param address the address it binds; null for all
  * @param level {@code may} offers STARTTLS, {@code encrypt} requires it before mail
  * @param implicitTls whether TLS begins with the first byte (RFC 8314)
+ * @param certificateIds the server certificates it presents, chosen by name and kind of key; empty
+ *     for the standard one
  * @param authRequired whether only signed-in clients may send
  * @param limits what one client may do
  */
@@ -19,8 +22,36 @@ public record ListenerSettings(
         @Nullable String address,
         String level,
         boolean implicitTls,
+        @Nullable List<Long> certificateIds,
         boolean authRequired,
         Limits limits) {
+
+    public ListenerSettings {
+        certificateIds = certificateIds == null ? List.of() : List.copyOf(certificateIds);
+    }
+
+    /** A listener that presents the standard certificate. */
+    ListenerSettings(
+            String name,
+            int port,
+            @Nullable String address,
+            String level,
+            boolean implicitTls,
+            boolean authRequired,
+            Limits limits) {
+        this(name, port, address, level, implicitTls, List.of(), authRequired, limits);
+    }
+
+    @Override
+    public List<Long> certificateIds() {
+        return certificateIds == null ? List.of() : certificateIds;
+    }
+
+    /** The same with other certificates. */
+    ListenerSettings withCertificates(List<Long> ids) {
+        return new ListenerSettings(
+                name, port, address, level, implicitTls, ids, authRequired, limits);
+    }
 
     /**
      * What one client may do.

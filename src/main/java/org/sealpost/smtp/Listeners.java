@@ -50,7 +50,8 @@ public class Listeners implements SmartLifecycle {
     private final Settings settings;
     private final MailQueue queue;
     private final SubmissionAccounts accounts;
-    private final ServerTls tls;
+    private final ServerIdentities identities;
+    private final ListenerCertificates certificates;
     private final SealpostHome home;
     private final StartupNotes notes;
     private final Environment environment;
@@ -76,6 +77,7 @@ public class Listeners implements SmartLifecycle {
             MailQueue queue,
             SubmissionAccounts accounts,
             ServerIdentities identities,
+            ListenerCertificates certificates,
             SealpostHome home,
             StartupNotes notes,
             Environment environment,
@@ -86,7 +88,8 @@ public class Listeners implements SmartLifecycle {
         this.settings = settings;
         this.queue = queue;
         this.accounts = accounts;
-        this.tls = new ServerTls(identities);
+        this.identities = identities;
+        this.certificates = certificates;
         this.home = home;
         this.notes = notes;
         this.environment = environment;
@@ -170,6 +173,7 @@ public class Listeners implements SmartLifecycle {
     }
 
     private RunningListener open(ListenerSettings listener, int port) throws IOException {
+        var tls = new ServerTls(identities, certificates.of(listener.name()));
         return new RunningListener(
                 listener,
                 port,

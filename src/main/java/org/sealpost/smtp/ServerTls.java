@@ -3,10 +3,10 @@ package org.sealpost.smtp;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +20,17 @@ final class ServerTls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final ServerIdentities identities;
+    private final Supplier<List<Long>> certificateIds;
     private volatile @Nullable Current current;
 
-    private record Current(long version, SSLContext context) {}
+    private record Current(long version, List<Long> certificateIds, SSLContext context) {}
 
-    ServerTls(ServerIdentities identities) {
+    /**
+     * @param certificateIds what the listener presents at this moment; empty for the standard
+     */
+    ServerTls(ServerIdentities identities, Supplier<List<Long>> certificateIds) {
         this.identities = identities;
+        this.certificateIds = certificateIds;
     }
 
     /** Puts TLS on a connection; the handshake is the caller's. */
@@ -53,30 +58,36 @@ final class ServerTls {
     private SSLContext context() {
         long version = identities.version();
         Current known = current;
-        if (known == null || known.version != version) {
-            known = new Current(version, contextOf(identities.standard()));
+        List<Long> ids = certificateIds.get();
+        if (known == null || known.version != version || !known.certificateIds.equals(ids)) {
+            known = new Current(version, ids, contextOf(chosen(ids)));
             current = known;
         }
         return known.context;
     }
 
-    private static SSLContext contextOf(KeyIdentity identity) {
+    /**
+     * The chosen identities that Java's TLS can present, or the standard one: a listener whose
+     * certificates were all lost goes on taking mail over TLS rather than in clear.
+     */
+    private List<KeyIdentity> chosen(List<Long> ids) {
+        List<KeyIdentity> chosen =
+                ids.stream()
+                        .map(identities::server)
+                        .flatMap(Optional::stream)
+                        .filter(identity -> !identity.key().getAlgorithm().startsWith("Ed"))
+                        .distinct()
+                        .toList();
+        return chosen.isEmpty() ? List.of(identities.standard()) : chosen;
+    }
+
+    private static SSLContext contextOf(List<KeyIdentity> chosen) {
         try {
-            char[] nobodySees = new char[0];
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    "server",
-                    identity.key(),
-                    nobodySees,
-                    identity.chain().toArray(X509Certificate[]::new));
-            var keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(store, nobodySees);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(new KeyManager[] {new IdentityChoice(chosen)}, null, null);
             context.getServerSessionContext().setSessionTimeout(3600);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the server identity cannot be used", e);
         }
     }

@@ -97,6 +97,10 @@ final class CertificatesClient implements AutoCloseable {
         return send("POST", path, body.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
+    Answer put(String path, String body) {
+        return send("PUT", path, body.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
     Answer send(String method, String path, byte @Nullable [] body, String contentType) {
         HttpResponse<String> response = exchange(method, path, body, contentType);
         String text = response.body();

@@ -2,6 +2,7 @@ package org.sealpost.smtp;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import org.sealpost.account.SubmissionAccounts;
 import org.sealpost.certificate.ServerIdentities;
 import org.sealpost.queue.MailQueue;
@@ -22,7 +23,7 @@ final class TestListeners {
             ListenerSettings.Limits limits)
             throws IOException {
         var listener = new ListenerSettings(name, 0, "127.0.0.1", level, false, false, limits);
-        var tls = new ServerTls(sealpost.getBean(ServerIdentities.class));
+        var tls = new ServerTls(sealpost.getBean(ServerIdentities.class), List::of);
         var commands =
                 new Commands(
                         listener,
