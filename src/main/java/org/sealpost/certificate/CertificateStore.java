@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sealpost.certificate.CertificateQuery.Header;
+import org.sealpost.certificate.reading.KeyFormats;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotFound;
@@ -31,6 +33,7 @@ class CertificateStore implements Certificates {
     private final SurroundingsNow surroundings;
     private final Usage usage;
     private final SuccessionRows successionRows;
+    private final RequestRows requestRows;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -40,6 +43,7 @@ class CertificateStore implements Certificates {
             SurroundingsNow surroundings,
             Usage usage,
             SuccessionRows successionRows,
+            RequestRows requestRows,
             ApplicationEventPublisher events,
             Clock clock) {
         this.rows = rows;
@@ -47,6 +51,7 @@ class CertificateStore implements Certificates {
         this.surroundings = surroundings;
         this.usage = usage;
         this.successionRows = successionRows;
+        this.requestRows = requestRows;
         this.events = events;
         this.clock = clock;
     }
@@ -106,9 +111,46 @@ class CertificateStore implements Certificates {
         if (known.isPresent()) {
             return new Upload(view(known.get()), false);
         }
+        StoredCertificate stored = store(intake);
+        requestRows.deleteAll(requestsFor(intake.chain().getFirst()));
+        return new Upload(stored, true);
+    }
+
+    /** Writes a new row. */
+    StoredCertificate store(Intake intake) {
         CertificateEntity row = rows.saveAndFlush(row(intake));
         events.publishEvent(ConfigurationChanged.created("certificate", row.id(), summary(row)));
-        return new Upload(view(row), true);
+        return view(row);
+    }
+
+    private List<RequestEntity> requestsFor(X509Certificate answer) {
+        return requestRows.findBySpkiSha256OrderById(
+                Fingerprint.ofPublicKey(answer, Digest.SHA256).hex());
+    }
+
+    /**
+     * The key that waits here for this answer, or has it already: who uploads an answer twice gets
+     * told that it is there.
+     */
+    private Optional<PrivateKey> waiting(X509Certificate answer) {
+        String spki = Fingerprint.ofPublicKey(answer, Digest.SHA256).hex();
+        Stream<byte[]> requested =
+                requestsFor(answer).stream()
+                        .map(request ->
+                                secrets.open(
+                                        RequestEntity.sealingPurpose(spki), request.sealedKey()));
+        Stream<byte[]> stored =
+                rows
+                        .findByLeafSha256(Fingerprint.ofCertificate(answer, Digest.SHA256).hex())
+                        .stream()
+                        .filter(row -> row.purpose().isIdentity())
+                        .flatMap(row ->
+                                Stream.ofNullable(row.sealedKey())
+                                        .map(sealed ->
+                                                secrets.open(
+                                                        PrivateKeys.purpose(row.sha256()),
+                                                        sealed)));
+        return Stream.concat(requested, stored).findFirst().map(KeyFormats::decode);
     }
 
     @Override
@@ -126,7 +168,7 @@ class CertificateStore implements Certificates {
     }
 
     private Intake read(NewCertificate upload) {
-        return new IntakeReader(surroundings.get(), answer -> Optional.empty()).read(upload);
+        return new IntakeReader(surroundings.get(), this::waiting).read(upload);
     }
 
     private CertificateEntity row(Intake intake) {

@@ -80,15 +80,13 @@ final class CertificateView {
             List<String> warnings,
             Surroundings surroundings) {
         X509Certificate leaf = chain.getFirst();
-        var names = new ArrayList<>(SubjectNames.dns(leaf));
-        names.addAll(SubjectNames.addresses(leaf));
         return new StoredCertificate(
                 id,
                 purpose.word(),
                 leaf.getSubjectX500Principal().getName(),
                 leaf.getIssuerX500Principal().getName(),
                 leaf.getSerialNumber().toString(16),
-                names,
+                SubjectNames.all(leaf),
                 leaf.getNotBefore().toInstant(),
                 leaf.getNotAfter().toInstant(),
                 PrivateKeys.describe(leaf.getPublicKey()),

@@ -3,6 +3,7 @@ package org.sealpost.certificate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -36,7 +37,11 @@ public record Fingerprint(Digest digest, String hex) {
 
     /** The digest over the DER form of the SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). */
     public static Fingerprint ofPublicKey(X509Certificate certificate, Digest digest) {
-        return of(certificate.getPublicKey().getEncoded(), digest);
+        return ofKey(certificate.getPublicKey(), digest);
+    }
+
+    static Fingerprint ofKey(PublicKey key, Digest digest) {
+        return of(key.getEncoded(), digest);
     }
 
     /**

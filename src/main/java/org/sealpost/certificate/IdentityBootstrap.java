@@ -3,9 +3,12 @@ package org.sealpost.certificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.sealpost.certificate.reading.CertificateFiles;
@@ -27,6 +30,8 @@ class IdentityBootstrap implements BootstrapStep {
     private static final String CERTIFICATE = "sealpost.bootstrap.certificate";
     private static final String KEY = "sealpost.bootstrap.private-key";
 
+    private static final Duration LIFETIME = Duration.ofDays(3650);
+
     private final CertificateRows rows;
     private final SecretBox secrets;
     private final Settings settings;
@@ -45,8 +50,12 @@ class IdentityBootstrap implements BootstrapStep {
         String key = properties.privateKey();
         if (certificate == null && key == null) {
             String hostname = settings.get(GeneralSettings.SECTION).hostname();
-            var made = SelfSigned.create(hostname, clock.instant());
-            store(List.of(made.certificate()), made.keys().getPrivate());
+            Instant now = clock.instant();
+            KeyPair keys = KeyKind.EC_P256.generate();
+            X509Certificate made =
+                    CertificateMaker.identity(
+                            Purpose.SERVER, List.of(hostname), keys, null, now, now.plus(LIFETIME));
+            store(List.of(made), keys.getPrivate());
         } else if (certificate == null || key == null) {
             String given = certificate == null ? KEY : CERTIFICATE;
             String missing = certificate == null ? CERTIFICATE : KEY;

@@ -12,18 +12,20 @@ final class PemText {
     private PemText() {}
 
     static String of(List<X509Certificate> certificates) {
-        var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
         var text = new StringBuilder();
         for (X509Certificate certificate : certificates) {
             try {
-                text.append("-----BEGIN CERTIFICATE-----\n")
-                        .append(base64.encodeToString(certificate.getEncoded()))
-                        .append("\n-----END CERTIFICATE-----\n");
+                text.append(block("CERTIFICATE", certificate.getEncoded()));
             } catch (CertificateEncodingException e) {
                 throw new IllegalArgumentException("a certificate without encoding", e);
             }
         }
         return text.toString();
+    }
+
+    static String block(String label, byte[] der) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
 
     static byte[] bytes(String pem) {

@@ -2,6 +2,7 @@ package org.sealpost.certificate;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,12 @@ final class SubjectNames {
 
     static List<String> addresses(X509Certificate certificate) {
         return ofType(certificate, IP_ADDRESS);
+    }
+
+    static List<String> all(X509Certificate certificate) {
+        var names = new ArrayList<>(dns(certificate));
+        names.addAll(addresses(certificate));
+        return names;
     }
 
     /** All of them in lower case, for the search. */
