@@ -36,6 +36,7 @@ class CertificateEntity {
     private String spkiSha256 = "";
     private String names = "";
     private Instant createdAt;
+    private @Nullable Integer reportedDays;
     @Version private long version;
 
     @SuppressWarnings("NullAway.Init") // JPA
@@ -74,6 +75,15 @@ class CertificateEntity {
         leafSha256 = Fingerprint.ofCertificate(leaf, Digest.SHA256).hex();
         spkiSha256 = Fingerprint.ofPublicKey(leaf, Digest.SHA256).hex();
         names = SubjectNames.text(leaf);
+    }
+
+    /** Notes that a threshold was told of; false when that one or a nearer one was already. */
+    boolean reportExpiry(int days) {
+        if (reportedDays != null && reportedDays <= days) {
+            return false;
+        }
+        reportedDays = days;
+        return true;
     }
 
     long id() {

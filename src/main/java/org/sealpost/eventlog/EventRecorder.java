@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.events.CertificateExpiring;
 import org.sealpost.delivery.events.DeliveryAttempted;
 import org.sealpost.eventlog.ConnectionEvent.Details;
 import org.sealpost.eventlog.ConnectionEvent.Step;
@@ -43,6 +44,31 @@ class EventRecorder {
     @EventListener
     void on(DeliveryAttempted attempt) {
         guarded(() -> record(attempt));
+    }
+
+    @EventListener
+    void on(CertificateExpiring certificate) {
+        guarded(() -> record(certificate));
+    }
+
+    private void record(CertificateExpiring certificate) {
+        log.add(id ->
+                new ConnectionEvent(
+                        id,
+                        EventIds.timeOf(id),
+                        "note",
+                        "internal",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        text(certificate.text()),
+                        null,
+                        Details.NONE));
     }
 
     private void record(InboundSession session) {

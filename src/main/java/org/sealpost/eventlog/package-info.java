@@ -7,6 +7,7 @@
             "mail",
             "settings",
             "tls",
+            "certificate::events",
             "queue::events",
             "smtp::events",
             "delivery::events"
