@@ -33,7 +33,13 @@ public final class GoldenFiles {
 
     /** Compares with what is wanted. */
     public static void check(Path in, String got) throws IOException {
-        Path want = in.resolveSibling(in.getFileName().toString().replaceFirst("\\.in$", ".want"));
+        checkFile(
+                in.resolveSibling(in.getFileName().toString().replaceFirst("\\.in$", ".want")),
+                got);
+    }
+
+    /** Compares with a file that holds what is wanted. */
+    public static void checkFile(Path want, String got) throws IOException {
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(want, got);
         }
