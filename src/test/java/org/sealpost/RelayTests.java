@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.smtp.Listeners;
+import org.sealpost.testing.PeerStep;
 import org.sealpost.testing.SmtpPeer;
 import org.sealpost.testing.TestCa;
 import org.springframework.beans.factory.annotation.Value;
@@ -145,7 +146,7 @@ class RelayTests {
 
     @Test
     void aRecipientRefusedForGoodIsReturnedToTheSender() throws Exception {
-        peer.answersRcpt("550 5.1.1 nobody of that name");
+        peer.answers(PeerStep.RCPT, "550 5.1.1 nobody of that name");
         route("bounce.example");
         var senders = new SmtpPeer();
         createRoute("sender.example", senders.nextHop());

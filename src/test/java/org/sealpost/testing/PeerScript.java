@@ -1,0 +1,61 @@
+package org.sealpost.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** What a scripted server does where; may change while it runs. */
+final class PeerScript {
+
+    /** What happens at a step instead of the usual answer. */
+    sealed interface Turn {
+        record Answer(String reply) implements Turn {}
+
+        record Drop() implements Turn {}
+
+        record Silence() implements Turn {}
+    }
+
+    /**
+     * How the server encrypts.
+     *
+     * @param protocols JSSE names; empty for all
+     * @param suites JSSE names; empty for all
+     */
+    record Tls(SSLContext context, List<String> protocols, List<String> suites) {}
+
+    private final Map<PeerStep, Turn> turns = new ConcurrentHashMap<>();
+    private final Map<String, String> rcptReplies = new ConcurrentHashMap<>();
+    volatile @Nullable Tls tls;
+    volatile boolean beginsWithTls;
+
+    void set(PeerStep step, Turn turn) {
+        turns.put(step, turn);
+    }
+
+    void clear(PeerStep step) {
+        turns.remove(step);
+    }
+
+    @Nullable Turn turn(PeerStep step) {
+        return turns.get(step);
+    }
+
+    void setRcptReply(String text, @Nullable String reply) {
+        if (reply == null) {
+            rcptReplies.remove(text);
+        } else {
+            rcptReplies.put(text, reply);
+        }
+    }
+
+    String rcptReply(String command) {
+        return rcptReplies.entrySet().stream()
+                .filter(one -> command.contains(one.getKey()))
+                .map(Map.Entry::getValue)
+                .findAny()
+                .orElse("250 2.1.5 ok");
+    }
+}
