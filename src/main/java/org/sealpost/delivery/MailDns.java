@@ -26,6 +26,9 @@ interface MailDns {
         /** There is no such domain. */
         record NoSuchDomain() implements MxAnswer {}
 
+        /** Its MX records name no host, but addresses or the like. */
+        record NoUsableHost() implements MxAnswer {}
+
         /** Nobody could tell now. */
         record Unavailable(String reason) implements MxAnswer {}
     }

@@ -83,8 +83,10 @@ class ResolverDns implements MailDns {
 
     private static MxAnswer mx(List<Record> records) {
         var hosts = new ArrayList<Mx>();
+        boolean anyMx = false;
         for (Record record : records) {
             if (record instanceof MXRecord mx) {
+                anyMx = true;
                 if (mx.getTarget().equals(Name.root)) {
                     return new MxAnswer.NullMx();
                 }
@@ -93,7 +95,10 @@ class ResolverDns implements MailDns {
                         .ifPresent(hosts::add);
             }
         }
-        return new MxAnswer.Hosts(List.copyOf(hosts));
+        // An empty list would say that the domain has no MX and takes mail itself.
+        return anyMx && hosts.isEmpty()
+                ? new MxAnswer.NoUsableHost()
+                : new MxAnswer.Hosts(List.copyOf(hosts));
     }
 
     private static Optional<InetAddress> address(Record record) {

@@ -73,6 +73,8 @@ final class Targets {
                             true, "5.1.10", "Domain " + host + " does not accept mail (nullMX)");
             case MxAnswer.NoSuchDomain() ->
                     new Found.Nowhere(true, "5.4.4", "Host or domain name not found: " + host);
+            case MxAnswer.NoUsableHost() ->
+                    new Found.Nowhere(true, "5.4.4", "The MX records of " + host + " name no host");
             case MxAnswer.Unavailable(String reason) ->
                     new Found.Nowhere(
                             false,
@@ -93,21 +95,39 @@ final class Targets {
                         .orElse(Integer.MAX_VALUE);
         List<DomainName> usable =
                 shuffled.stream().filter(mx -> mx.preference() < ours).map(Mx::host).toList();
-        return usable.isEmpty()
-                ? new Found.Nowhere(
-                        true, "5.4.6", "mail for " + nextHop.host() + " loops back to myself")
-                : addresses(usable, nextHop);
+        return usable.isEmpty() ? loop(nextHop) : addresses(usable, nextHop);
+    }
+
+    private static Found loop(NextHop nextHop) {
+        return new Found.Nowhere(
+                true, "5.4.6", "mail for " + nextHop.host() + " loops back to myself");
+    }
+
+    /**
+     * Whether this address is no server of others: a stranger's DNS must not lead mail to the
+     * loopback port 25, where it would come back. In brackets an administrator may name it.
+     */
+    private static boolean isOurselves(InetAddress address, NextHop nextHop) {
+        return !nextHop.bracketed()
+                && nextHop.portNumber() == 25
+                && (address.isLoopbackAddress() || address.isAnyLocalAddress());
     }
 
     private Found addresses(List<DomainName> hosts, NextHop nextHop) {
         var targets = new ArrayList<Target>();
         String failure = null;
+        boolean loop = false;
         for (DomainName host : hosts) {
             switch (dns.addresses(host)) {
-                case AddressAnswer.Addresses(List<InetAddress> found) ->
-                        found.forEach(address ->
-                                targets.add(
-                                        new Target(host.text(), address, nextHop.portNumber())));
+                case AddressAnswer.Addresses(List<InetAddress> found) -> {
+                    for (InetAddress address : found) {
+                        if (isOurselves(address, nextHop)) {
+                            loop = true;
+                        } else {
+                            targets.add(new Target(host.text(), address, nextHop.portNumber()));
+                        }
+                    }
+                }
                 case AddressAnswer.None() -> {
                     // the next MX host may have one
                 }
@@ -116,6 +136,9 @@ final class Targets {
         }
         if (!targets.isEmpty()) {
             return new Found.Servers(List.copyOf(targets));
+        }
+        if (loop && failure == null) {
+            return loop(nextHop);
         }
         String names = String.join(", ", hosts.stream().map(DomainName::text).toList());
         return failure == null

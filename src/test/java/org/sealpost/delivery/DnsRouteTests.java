@@ -1,0 +1,102 @@
+package org.sealpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.sealpost.delivery.Targets.Found;
+import org.sealpost.mail.NextHop;
+import org.sealpost.testing.FakeDns;
+import org.sealpost.testing.HttpCaller;
+import org.sealpost.testing.RunningSealpost;
+import org.springframework.beans.factory.annotation.Value;
+
+/** Which servers a next hop leads to, by the real resolver on a real name server. */
+@RunningSealpost
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DnsRouteTests {
+
+    private static final String PATH = "/api/v1/settings/dns";
+
+    private final HttpCaller admin;
+    private final MailDns resolver;
+    private final FakeDns dns = new FakeDns();
+    private String before = "";
+
+    DnsRouteTests(@Value("${local.server.port}") int http, MailDns resolver) throws Exception {
+        this.admin = HttpCaller.administrator(http);
+        this.resolver = resolver;
+    }
+
+    @BeforeAll
+    void askTheFake() throws Exception {
+        before = admin.get(PATH).body();
+        put("{\"servers\":[\"%s\"],\"timeout\":\"PT0.1S\"}".formatted(dns.address()));
+    }
+
+    @AfterAll
+    void askTheSystemAgain() throws Exception {
+        put(before);
+        dns.close();
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(
+            resources = "/delivery/dns-routes.csv",
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = true)
+    void leadsWhereTheTableSays(String nextHop, String zone, String wanted) throws Exception {
+        dns.knows(zone.split(";"));
+
+        assertThat(found(nextHop, 1)).isEqualTo(wanted);
+    }
+
+    @Test
+    void equalsAreTriedInAnyOrderButNeverBeforeABetterOne() throws Exception {
+        dns.knows(
+                "example.com MX 10 a.example.com.",
+                "example.com MX 20 b.example.com.",
+                "example.com MX 20 c.example.com.",
+                "a.example.com A 192.0.2.1",
+                "b.example.com A 192.0.2.2",
+                "c.example.com A 192.0.2.3");
+
+        var orders = new HashSet<String>();
+        for (int seed = 0; seed < 20; seed++) {
+            orders.add(found("example.com", seed).replaceAll("\\.example\\.com\\S*", ""));
+        }
+
+        assertThat(orders).containsExactlyInAnyOrder("a b c", "a c b");
+    }
+
+    private String found(String nextHop, int seed) {
+        var targets = new Targets(resolver, new Random(seed));
+        return switch (targets.find(NextHop.parse(nextHop).orElseThrow(), "relay.example.test")) {
+            case Found.Servers(List<Targets.Target> servers) -> {
+                var texts = new ArrayList<String>();
+                servers.forEach(server ->
+                        texts.add(
+                                server.host()
+                                        + "["
+                                        + server.address().getHostAddress()
+                                        + "]:"
+                                        + server.port()));
+                yield String.join(" ", texts);
+            }
+            case Found.Nowhere(boolean permanent, String code, String _) ->
+                    (permanent ? "bounce " : "defer ") + code;
+        };
+    }
+
+    private void put(String settings) throws Exception {
+        assertThat(admin.json("PUT", PATH, settings).statusCode()).isEqualTo(200);
+    }
+}
