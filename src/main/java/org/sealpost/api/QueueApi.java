@@ -3,6 +3,7 @@ package org.sealpost.api;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
+import org.sealpost.queue.QueueFilter;
 import org.sealpost.queue.QueuedMessages;
 import org.sealpost.queue.QueuedMessages.QueuedMessage;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,6 +26,8 @@ class QueueApi {
     @GetMapping
     Page<QueuedMessage> list(
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String nextHop,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
@@ -35,7 +38,12 @@ class QueueApi {
                         : QueueId.parse(key)
                                 .orElseThrow(() ->
                                         new BadRequest("cursor", "The cursor is not one of ours."));
-        return Page.of(queue.page(q, after, most + 1), most, QueuedMessage::id, queue.count(q));
+        if (state != null && !state.isBlank() && !QueueFilter.STATES.contains(state)) {
+            throw new BadRequest("state", "The state is none of " + QueueFilter.STATES + ".");
+        }
+        var filter = new QueueFilter(q, state, nextHop);
+        return Page.of(
+                queue.page(filter, after, most + 1), most, QueuedMessage::id, queue.count(filter));
     }
 
     @GetMapping("/{id}")

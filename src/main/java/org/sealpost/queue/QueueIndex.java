@@ -204,9 +204,9 @@ class QueueIndex {
         return page("where m.id = ?", List.of(id.text()), 1).stream().findFirst();
     }
 
-    List<QueuedMessage> page(@Nullable String text, @Nullable QueueId after, int size) {
+    List<QueuedMessage> page(QueueFilter filter, @Nullable QueueId after, int size) {
         var arguments = new ArrayList<>();
-        String condition = condition(text, arguments);
+        String condition = condition(filter, arguments);
         if (after != null) {
             condition += " and m.id > ?";
             arguments.add(after.text());
@@ -214,9 +214,9 @@ class QueueIndex {
         return page(condition, arguments, size);
     }
 
-    long count(@Nullable String text) {
+    long count(QueueFilter filter) {
         var arguments = new ArrayList<>();
-        String condition = condition(text, arguments);
+        String condition = condition(filter, arguments);
         Long count =
                 jdbc.queryForObject(
                         "select count(*) from queue_message m " + condition,
@@ -225,16 +225,39 @@ class QueueIndex {
         return count == null ? 0 : count;
     }
 
-    private static String condition(@Nullable String text, List<Object> arguments) {
-        if (text == null || text.isBlank()) {
-            return "where 1 = 1";
+    Map<String, Long> countByState() {
+        var counts = new HashMap<String, Long>();
+        jdbc.query(
+                "select state, count(*) from queue_message group by state",
+                row -> {
+                    counts.put(row.getString(1), row.getLong(2));
+                });
+        return counts;
+    }
+
+    private static String condition(QueueFilter filter, List<Object> arguments) {
+        var condition = new StringBuilder("where 1 = 1");
+        if (filter.q() != null) {
+            String pattern = "%" + filter.q().replaceAll("([%_!])", "!$1") + "%";
+            arguments.addAll(List.of(pattern, pattern, pattern));
+            condition.append(
+                    " and (lower(m.id) like ? escape '!' or lower(m.sender) like ? escape '!' or"
+                            + " exists (select 1 from queue_recipient r where r.message_id = m.id"
+                            + " and lower(r.address) like ? escape '!'))");
         }
-        String pattern =
-                "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("([%_!])", "!$1") + "%";
-        arguments.addAll(List.of(pattern, pattern, pattern));
-        return "where (lower(m.id) like ? escape '!' or lower(m.sender) like ? escape '!' or exists"
-                + " (select 1 from queue_recipient r where r.message_id = m.id and lower(r.address)"
-                + " like ? escape '!'))";
+        if (filter.state() != null) {
+            arguments.add(filter.state());
+            condition.append(" and m.state = ?");
+        }
+        if (filter.nextHop() != null) {
+            arguments.add(filter.nextHop());
+            // All results of one attempt bear the same time.
+            condition.append(
+                    " and exists (select 1 from queue_attempt a where a.message_id = m.id and"
+                            + " lower(a.next_hop) = ? and a.made_at = (select max(l.made_at) from"
+                            + " queue_attempt l where l.message_id = m.id))");
+        }
+        return condition.toString();
     }
 
     private List<QueuedMessage> page(String condition, List<?> arguments, int size) {

@@ -2,6 +2,7 @@ package org.sealpost.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.QueueId;
@@ -15,14 +16,16 @@ public interface QueuedMessages {
     /**
      * A page of the queue, oldest first.
      *
-     * @param text found in sender, recipient or id; null for all
      * @param after the last id of the page before; null for the first page
      * @param size 1 to 500
      */
-    List<QueuedMessage> page(@Nullable String text, @Nullable QueueId after, int size);
+    List<QueuedMessage> page(QueueFilter filter, @Nullable QueueId after, int size);
 
-    /** How many messages wait. */
-    long count(@Nullable String text);
+    /** How many messages wait that the filter shows. */
+    long count(QueueFilter filter);
+
+    /** How many messages wait in each state; a state without any is missing. */
+    Map<String, Long> countByState();
 
     /**
      * A message with its recipients and attempts.

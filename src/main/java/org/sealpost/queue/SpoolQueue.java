@@ -271,13 +271,18 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
     }
 
     @Override
-    public List<QueuedMessage> page(@Nullable String text, @Nullable QueueId after, int size) {
-        return index.page(text, after, size);
+    public List<QueuedMessage> page(QueueFilter filter, @Nullable QueueId after, int size) {
+        return index.page(filter, after, size);
     }
 
     @Override
-    public long count(@Nullable String text) {
-        return index.count(text);
+    public long count(QueueFilter filter) {
+        return index.count(filter);
+    }
+
+    @Override
+    public Map<String, Long> countByState() {
+        return index.countByState();
     }
 
     /**

@@ -165,8 +165,27 @@ class QueueIndexTests {
         assertThat(found(id("A2").text().toLowerCase(Locale.ROOT)))
                 .containsExactly(id("A2").text());
         assertThat(found("sender@from.example")).hasSize(3);
-        assertThat(index.count("bob")).isEqualTo(1);
-        assertThat(index.count(null)).isEqualTo(3);
+        assertThat(index.count(new QueueFilter("bob", null, null))).isEqualTo(1);
+        assertThat(index.count(QueueFilter.ALL)).isEqualTo(3);
+    }
+
+    @Test
+    void findsByStateAndByTheNextHopOfTheLastAttempt() {
+        for (String id : List.of("A1", "A2", "A3")) {
+            store(id, NOON, "b@to.example");
+        }
+        index.claim(2, NOON);
+        attempt("A1", NOON, "[old.example]:25");
+        attempt("A1", NOON.plusSeconds(60), "[mx.example]:25");
+        attempt("A2", NOON, "[old.example]:25");
+
+        assertThat(found(new QueueFilter(null, "deferred", null)))
+                .containsExactly(id("A1").text(), id("A2").text());
+        assertThat(found(new QueueFilter(null, null, "[MX.example]:25 ")))
+                .containsExactly(id("A1").text());
+        assertThat(found(new QueueFilter("b@to", "queued", "[mx.example]:25"))).isEmpty();
+        assertThat(index.count(new QueueFilter(null, "deferred", "[old.example]:25"))).isEqualTo(1);
+        assertThat(index.countByState()).isEqualTo(Map.of("queued", 1L, "deferred", 2L));
     }
 
     @Test
@@ -175,8 +194,9 @@ class QueueIndexTests {
             store(id, NOON, "b@to.example");
         }
 
-        List<QueuedMessage> first = index.page(null, null, 3);
-        List<QueuedMessage> second = index.page(null, new QueueId(first.getLast().id()), 3);
+        List<QueuedMessage> first = index.page(QueueFilter.ALL, null, 3);
+        List<QueuedMessage> second =
+                index.page(QueueFilter.ALL, new QueueId(first.getLast().id()), 3);
 
         assertThat(first)
                 .extracting(QueuedMessage::id)
@@ -202,7 +222,24 @@ class QueueIndexTests {
     }
 
     private List<String> found(String text) {
-        return index.page(text, null, 50).stream().map(QueuedMessage::id).toList();
+        return found(new QueueFilter(text, null, null));
+    }
+
+    private List<String> found(QueueFilter filter) {
+        return index.page(filter, null, 50).stream().map(QueuedMessage::id).toList();
+    }
+
+    private void attempt(String id, Instant at, String nextHop) {
+        var result =
+                new RecipientResult(
+                        MailAddress.parse("b@to.example").orElseThrow(),
+                        Outcome.DEFERRED,
+                        "4.4.1 no answer",
+                        nextHop,
+                        null,
+                        null);
+        index.recordAttempts(id(id), new AttemptResult(at, List.of(result)));
+        index.defer(id(id), at, List.of(result), Map.of("b@to.example", 0));
     }
 
     private QueuedMessage message(String id) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sealpost.queue.QueueFilter;
 import org.sealpost.queue.QueuedMessages;
 import org.sealpost.settings.RelaySettings;
 import org.sealpost.settings.Settings;
@@ -169,7 +170,7 @@ class DialogueTests {
             int wanted = delivered;
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() ->
-                            assertThat(queued.count("@sender.example"))
+                            assertThat(queued.count(new QueueFilter("@sender.example", null, null)))
                                     .as("still queued\n%s", client.transcript())
                                     .isZero());
             assertThat(peer.taken().size() - before)
