@@ -36,7 +36,8 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
     private static final List<Place> PLACES =
             List.of(
                     new Place("/", "Dashboard", "speedometer2", "policies:read"),
-                    new Place("/policies", "Policies", "shield-lock", "policies:read"));
+                    new Place("/policies", "Policies", "shield-lock", "policies:read"),
+                    new Place("/queue", "Queue", "inboxes", "queue:read"));
 
     static Frame of(HttpServletRequest request) {
         Viewer viewer = Viewer.of(SecurityContextHolder.getContext().getAuthentication());

@@ -1,0 +1,151 @@
+package org.sealpost.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.testing.RunningSealpost;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.web.context.WebApplicationContext;
+
+@RunningSealpost
+class QueuePagesTests {
+
+    private static final String ID = "0QUEUEPAGES001";
+
+    private final QueueRows rows;
+    private final Pages viewer;
+
+    QueuePagesTests(JdbcTemplate jdbc, WebApplicationContext application) {
+        this.rows = new QueueRows(jdbc);
+        this.viewer = Pages.of(application);
+    }
+
+    @AfterEach
+    void clear() {
+        rows.clear();
+    }
+
+    @Test
+    void theListSaysWhatWaitsAndWhy() {
+        rows.message(ID, "deferred", "b@partner.queue.example", "c@partner.queue.example");
+        rows.refusedByTls(ID);
+
+        assertThat(viewer.get("/queue"))
+                .hasStatusOk()
+                .bodyText()
+                .contains(
+                        "<title>Queue",
+                        "href=\"/queue/" + ID + "\"",
+                        "7 min ago",
+                        "12.3 kB",
+                        "a@sender.queue.example",
+                        "b@partner.queue.example",
+                        ">+1<",
+                        "/queue?nextHop=partner.queue.example",
+                        "4.7.5 Server certificate not verified",
+                        ">TLS<",
+                        "secure",
+                        "in 23 h");
+    }
+
+    @Test
+    void filtersStandInTheAddressAndTabsKeepThem() {
+        rows.message("0QUEUEPAGES001", "deferred", "b@partner.queue.example");
+        rows.refusedByTls("0QUEUEPAGES001");
+        rows.message("0QUEUEPAGES002", "held", "b@partner.queue.example");
+
+        assertThat(viewer.get("/queue?q=sender.queue&state=held"))
+                .bodyText()
+                .contains("0QUEUEPAGES002", "/queue?state=deferred&amp;q=sender.queue")
+                .doesNotContain("0QUEUEPAGES001");
+        assertThat(viewer.get("/queue?nextHop=PARTNER.queue.example"))
+                .bodyText()
+                .contains("0QUEUEPAGES001")
+                .doesNotContain("0QUEUEPAGES002");
+        assertThat(viewer.get("/queue?q=nobody.queue.example"))
+                .bodyText()
+                .contains("No message matches this search.", "Show the whole queue");
+        assertThat(viewer.fragment("/queue?state=held"))
+                .bodyText()
+                .contains("0QUEUEPAGES002")
+                .doesNotContain("<title>", "<main");
+    }
+
+    @Test
+    void pagesFollowEachOther() {
+        for (int i = 10; i < 10 + Listing.SIZE + 1; i++) {
+            rows.message("0QUEUEPAGES0" + i, "held", "b@page.queue.example");
+        }
+
+        assertThat(viewer.get("/queue?q=page.queue"))
+                .bodyText()
+                .contains("?q=page.queue&amp;after=0QUEUEPAGES059", "51 messages")
+                .doesNotContain("0QUEUEPAGES060", "First page");
+        assertThat(viewer.get("/queue?q=page.queue&after=0QUEUEPAGES059"))
+                .bodyText()
+                .contains("0QUEUEPAGES060", "First page")
+                .doesNotContain("Next page");
+    }
+
+    @Test
+    void aMessageIsExplainedCheckByCheck() {
+        rows.message(ID, "deferred", "b@partner.queue.example");
+        rows.refusedByTls(ID);
+
+        assertThat(viewer.get("/queue/" + ID))
+                .hasStatusOk()
+                .bodyText()
+                .contains(
+                        "The mail waits",
+                        "The server did not prove who it is.",
+                        "Ask the partner.",
+                        "Chain of trust",
+                        "a trusted chain",
+                        "&lt;b&gt;self-signed",
+                        "CN=mx.partner.queue.example",
+                        "AA:BB:CC",
+                        "spki-sha256:DD:EE:FF",
+                        ">expired<",
+                        "mx.partner.queue.example[192.0.2.1]:25",
+                        "It has changed since the last attempt")
+                .doesNotContain("<b>self-signed", "Make a rule");
+    }
+
+    @Test
+    void whoMayEditRulesIsLedToTheRightOne(WebApplicationContext application) {
+        rows.message(ID, "deferred", "b@partner.queue.example");
+        rows.refusedByTls(ID);
+
+        assertThat(Pages.of(application, "policies:write").get("/queue/" + ID))
+                .bodyText()
+                .contains("/policies/new?nextHop=partner.queue.example");
+    }
+
+    @Test
+    void aMessageThatIsGoneKeepsTheShellAndSaysWhatMayHaveHappened() {
+        assertThat(viewer.get("/queue/" + ID))
+                .hasStatus(404)
+                .bodyText()
+                .contains("<nav", "Not in the queue", "it was delivered, returned or removed");
+        assertThat(viewer.get("/queue/no-id")).hasStatus(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4.4.3 Host not found, try again: mx.example       | DNS",
+                "4.4.1 connect to mx.example[192.0.2.1]:25 refused | connection",
+                "4.3.0 internal error, see the log                 | internal",
+                "450 4.2.0 greylisted                              | 4xx",
+                "450 4.4.3 their words, not ours                   | 4xx",
+                "552 5.2.2 mailbox full                            | 5xx",
+                "250 2.0.0 Ok                                      | ok"
+            })
+    void aReplyShowsItsKind(String reply, String kind) {
+        assertThat(ReplyView.of(reply, null).kind()).isEqualTo(kind);
+    }
+}
