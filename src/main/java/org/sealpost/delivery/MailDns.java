@@ -16,6 +16,8 @@ interface MailDns {
     /** An answer about MX. */
     sealed interface MxAnswer {
         /**
+         * The domain's mail servers.
+         *
          * @param hosts in no particular order; empty when the domain exists without MX
          */
         record Hosts(List<Mx> hosts) implements MxAnswer {}

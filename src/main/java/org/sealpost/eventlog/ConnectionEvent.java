@@ -12,7 +12,7 @@ import org.sealpost.tls.VerdictDocument;
  * @param id grows with time, also across restarts and the loss of the database; below 2^53, so that
  *     JavaScript reads it exactly
  * @param at when it was recorded; for a session and a delivery that is when they ended
- * @param type {@code session}, {@code queued}, {@code delivery} or {@code note}
+ * @param type session, queued, delivery or note
  * @param direction {@code inbound}, {@code outbound} or {@code internal}
  * @param session the session it belongs to, or null
  * @param queueId the message, when it tells of exactly one

@@ -58,7 +58,7 @@ class EventRetention implements SmartLifecycle {
         ScheduledExecutorService started =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("event-retention").factory());
-        var unused =
+        var _ =
                 started.scheduleWithFixedDelay(
                         this::run, PERIOD_MINUTES, PERIOD_MINUTES, TimeUnit.MINUTES);
         schedule = started;

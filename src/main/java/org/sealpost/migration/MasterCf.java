@@ -75,7 +75,8 @@ record MasterCf(List<Service> services, List<String> malformed) {
         var fields = new ArrayList<String>();
         int depth = 0;
         var field = new StringBuilder();
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             if (depth == 0 && Character.isWhitespace(c)) {
                 add(fields, field);
                 continue;

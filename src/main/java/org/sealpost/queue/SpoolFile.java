@@ -180,7 +180,7 @@ final class SpoolFile {
     private static Header header(FileChannel channel) throws IOException {
         ByteBuffer bytes = readFully(channel, 0, HEADER);
         var crc = new CRC32C();
-        crc.update(bytes.array(), 0, HEADER - Integer.BYTES);
+        crc.update(bytes.slice(0, HEADER - Integer.BYTES));
         if (bytes.getInt(HEADER - Integer.BYTES) != (int) crc.getValue()
                 || bytes.getInt() != MAGIC) {
             throw new Damaged("the header is not one of ours, or its checksum differs");

@@ -25,8 +25,6 @@ public final class Ciphers {
 
     private static final List<String> OFFERED = RuntimeTls.CIPHER_SUITES;
 
-    private static final Predicate<Suite> ABSENT = suite -> false;
-
     /** OpenSSL's words, in its own spelling, and which of our suites each means. */
     private static final Map<String, Predicate<Suite>> WORDS = words();
 
@@ -116,7 +114,7 @@ public final class Ciphers {
             return suite -> suite.openSslName().equals(token);
         }
         if (token.indexOf('-') > 0 && NAME_PARTS.containsAll(List.of(token.split("-", -1)))) {
-            return ABSENT; // a suite of OpenSSL that is not offered here anyway
+            return _ -> false; // a suite of OpenSSL that is not offered here anyway
         }
         Predicate<Suite> all = suite -> true;
         for (String word : token.split("\\+", -1)) {
@@ -137,7 +135,7 @@ public final class Ciphers {
                                 + " kDHd kECDH kECDHr kECDHe aECDH EXP EXPORT EXPORT40 EXPORT56"
                                 + " LOW MEDIUM SSLv2 AESCCM AESCCM8")
                 .flatMap(list -> Arrays.stream(list.split(" ")))
-                .forEach(word -> words.put(word, ABSENT));
+                .forEach(word -> words.put(word, _ -> false));
         words.put("HIGH", suite -> true);
         words.put("ALL", suite -> true);
         for (String word : List.of("kRSA", "RSA")) {

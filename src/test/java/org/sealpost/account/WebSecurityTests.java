@@ -21,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 class WebSecurityTests {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final String RULE = "{\"nextHop\":\"foreign%d.example\",\"level\":\"may\"}";
 
     private final HttpCaller anonymous;
     private final HttpCaller admin;
@@ -102,7 +101,9 @@ class WebSecurityTests {
             })
     void aForeignPageWritesNothingWithAPasswordTheBrowserRemembers(
             String header, String value, int status) throws Exception {
-        String body = RULE.formatted(NAMES.incrementAndGet());
+        String body =
+                "{\"nextHop\":\"foreign%d.example\",\"level\":\"may\"}"
+                        .formatted(NAMES.incrementAndGet());
         String filled = value.replace("{port}", String.valueOf(http));
 
         HttpResponse<String> response =

@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -224,10 +223,8 @@ class EntrypointTests {
                         .map(entry -> Path.of(entry).toUri().toString())
                         .collect(Collectors.joining(" ")));
         Path jar = folder.resolve("launcher.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                var unused = new JarOutputStream(out, manifest)) {
-            return jar;
-        }
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
     }
 
     private static int freePort() throws IOException {

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +167,7 @@ class PostfixImportTests {
 
     @Test
     void aFailureInTheMiddleLeavesNothingBehind() throws Exception {
-        TreeMap<String, String> parts = mainCf("myhostname = other.example.test");
+        Map<String, String> parts = mainCf("myhostname = other.example.test");
         parts.put("tls_policy", "a.example encrypt\nb.example secret\n");
 
         assertThat(post("?dry-run=false", parts).statusCode()).isEqualTo(422);
@@ -188,7 +189,7 @@ class PostfixImportTests {
 
     private static final String FORM = "multipart/form-data; boundary=b";
 
-    static TreeMap<String, String> howTo() throws IOException {
+    static Map<String, String> howTo() throws IOException {
         var parts = new TreeMap<String, String>();
         Path folder = Path.of("src/test/resources/postfix-import/how-to-page.in");
         for (String name : List.of("main.cf", "tls_policy")) {
@@ -197,14 +198,13 @@ class PostfixImportTests {
         return parts;
     }
 
-    private static TreeMap<String, String> mainCf(String text) {
+    private static Map<String, String> mainCf(String text) {
         var parts = new TreeMap<String, String>();
         parts.put("main.cf", text + "\n");
         return parts;
     }
 
-    private HttpResponse<String> post(String query, TreeMap<String, String> files)
-            throws Exception {
+    private HttpResponse<String> post(String query, Map<String, String> files) throws Exception {
         var body = new StringBuilder();
         files.forEach((name, text) -> {
             boolean part =

@@ -20,7 +20,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class UnusedOfferTests {
 
-    private static final String ROUTE = "{\"pattern\":\"%s\",\"nextHop\":\"%s\"}";
     private static final String LINE = "Host offered STARTTLS: [localhost]";
 
     private final HttpCaller admin;
@@ -36,7 +35,10 @@ class UnusedOfferTests {
         String defaults = admin.get("/api/v1/settings/tls").body();
         try (var peer = new SmtpPeer()) {
             peer.offersStarttls(TestCa.selfSigned("localhost"));
-            create("/api/v1/routes", ROUTE.formatted("offer.example", peer.nextHop()));
+            create(
+                    "/api/v1/routes",
+                    "{\"pattern\":\"%s\",\"nextHop\":\"%s\"}"
+                            .formatted("offer.example", peer.nextHop()));
             create(
                     "/api/v1/policies",
                     "{\"nextHop\":\"%s\",\"level\":\"none\"}".formatted(peer.nextHop()));

@@ -86,21 +86,18 @@ final class PeerSession {
 
     /** Says what the script has for this step, or the usual; returns what was said. */
     private String say(PeerStep step, String usual) throws IOException {
-        switch (script.turn(step)) {
-            case null -> {
-                write(usual);
-                return usual;
-            }
-            case Turn.Answer(String reply) -> {
-                write(reply);
-                return reply;
-            }
-            case Turn.Drop _ -> throw new EOFException("the script ends the session here");
-            case Turn.Silence _ -> {
-                in.transferTo(OutputStream.nullOutputStream());
-                throw new EOFException("the client gave up");
-            }
-        }
+        String reply =
+                switch (script.turn(step)) {
+                    case null -> usual;
+                    case Turn.Answer(String scripted) -> scripted;
+                    case Turn.Drop _ -> throw new EOFException("the script ends the session here");
+                    case Turn.Silence _ -> {
+                        in.transferTo(OutputStream.nullOutputStream());
+                        throw new EOFException("the client gave up");
+                    }
+                };
+        write(reply);
+        return reply;
     }
 
     private void encrypt() throws IOException {

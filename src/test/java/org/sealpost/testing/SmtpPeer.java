@@ -30,6 +30,7 @@ public final class SmtpPeer implements AutoCloseable {
      * @param commands all of the session so far
      * @param sni the server name asked for in TLS, or nothing
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Taken(List<String> commands, byte[] body, boolean encrypted, String sni) {
         public String text() {
             return new String(body, StandardCharsets.ISO_8859_1);

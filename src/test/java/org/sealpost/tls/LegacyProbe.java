@@ -37,7 +37,7 @@ final class LegacyProbe {
     public static void main(String[] arguments) throws Exception {
         var application = new SpringApplication(Nothing.class);
         application.setWebApplicationType(WebApplicationType.NONE);
-        try (var context = application.run(arguments)) {
+        try (var _ = application.run(arguments)) {
             var facts = new ArrayList<String>();
             facts.add("offered=" + RuntimeTls.PROTOCOLS);
             var engine = SSLContext.getDefault().createSSLEngine();

@@ -159,7 +159,7 @@ class VerdictTableTests {
                 null,
                 null,
                 how.contains("outside") ? "validation-failure" : null,
-                level == TlsLevel.MAY && !how.contains("never") ? Duration.ofSeconds(300) : null,
+                level == TlsLevel.MAY && !how.contains("never") ? Duration.ofMinutes(5) : null,
                 3600,
                 null,
                 null);

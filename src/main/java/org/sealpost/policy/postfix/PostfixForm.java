@@ -77,7 +77,8 @@ record PostfixForm(TlsLevel level, @Nullable Digest digest) {
     /** An open brace would swallow the attributes behind it. */
     private static boolean balanced(String value) {
         int depth = 0;
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             depth += c == '{' ? 1 : c == '}' ? -1 : 0;
             if (depth < 0) {
                 return false;

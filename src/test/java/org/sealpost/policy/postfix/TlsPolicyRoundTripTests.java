@@ -168,7 +168,7 @@ class TlsPolicyRoundTripTests {
     }
 
     private String pin() {
-        Digest digest = Digest.values()[random.nextInt(Digest.values().length)];
+        Digest digest = pick(Digest.values());
         String separator = pick("", ":");
         String hex =
                 IntStream.range(0, digest.octets())
@@ -190,7 +190,8 @@ class TlsPolicyRoundTripTests {
         }
     }
 
-    private String pick(String... values) {
+    @SafeVarargs
+    private final <T> T pick(T... values) {
         return values[random.nextInt(values.length)];
     }
 }
