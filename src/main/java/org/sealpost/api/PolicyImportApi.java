@@ -70,7 +70,12 @@ class PolicyImportApi {
         if (file.length > LONGEST_FILE) {
             throw new BadRequest("body", "The file is longer than 64 MB.");
         }
-        var plan = TlsPolicyImport.plan(policies, TlsPolicyFile.parse(FileText.of(file)), chosen);
+        var plan =
+                TlsPolicyImport.plan(
+                        policies,
+                        TlsPolicyFile.parse(FileText.of(file)),
+                        chosen,
+                        settings.get(TlsSettings.SECTION));
         if (onlyPlan) {
             return ResponseEntity.ok(plan.report());
         }

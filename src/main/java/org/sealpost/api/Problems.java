@@ -15,6 +15,7 @@ import org.sealpost.mail.StaleVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -69,7 +70,8 @@ class Problems extends ResponseEntityExceptionHandler {
     /** What the database itself refuses: a race for the same name, or a value that is too long. */
     @ExceptionHandler
     ResponseEntity<Object> integrity(DataIntegrityViolationException e) {
-        if (e.getCause() instanceof ConstraintViolationException) {
+        if (e instanceof DuplicateKeyException
+                || e.getCause() instanceof ConstraintViolationException) {
             return conflict(
                     new Conflict(
                             "Another request stored the same just before.",

@@ -28,17 +28,17 @@ class AuditCopy {
         return files;
     }
 
-    /** Called within the transaction that stores the entry. */
-    void afterCommit(Entry entry) {
+    /** Called within the transaction that stores the entries. */
+    void afterCommit(List<Entry> entries) {
         for (TransactionSynchronization known :
                 TransactionSynchronizationManager.getSynchronizations()) {
             if (known instanceof Commit commit) {
-                commit.entries.add(entry);
+                commit.entries.addAll(entries);
                 return;
             }
         }
         var commit = new Commit();
-        commit.entries.add(entry);
+        commit.entries.addAll(entries);
         TransactionSynchronizationManager.registerSynchronization(commit);
     }
 

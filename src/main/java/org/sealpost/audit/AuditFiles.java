@@ -1,9 +1,11 @@
 package org.sealpost.audit;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,6 +44,8 @@ final class AuditFiles {
     private static final JsonMapper JSON =
             JsonMapper.builder().build(); // one line, whatever is set
 
+    private static final int BUFFER = 64 * 1024;
+
     private final Path folder;
 
     AuditFiles(Path folder) {
@@ -49,18 +54,16 @@ final class AuditFiles {
 
     /** Returns when the entries are on disk; when it fails, nothing readable was added. */
     synchronized void append(List<Entry> entries) throws IOException {
-        var months = new TreeMap<String, StringBuilder>();
+        var months = new TreeMap<String, List<Entry>>();
         for (Entry entry : entries) {
-            months.computeIfAbsent(MONTH.format(entry.at()), month -> new StringBuilder())
-                    .append(JSON.writeValueAsString(entry))
-                    .append('\n');
+            months.computeIfAbsent(MONTH.format(entry.at()), month -> new ArrayList<>()).add(entry);
         }
         for (var month : months.entrySet()) {
-            append(folder.resolve(month.getKey() + ".jsonl"), month.getValue().toString());
+            append(folder.resolve(month.getKey() + ".jsonl"), month.getValue());
         }
     }
 
-    private void append(Path file, String lines) throws IOException {
+    private void append(Path file, List<Entry> entries) throws IOException {
         Files.createDirectories(folder, ownerOnly("rwx------"));
         boolean added = Files.notExists(file);
         try (FileChannel channel =
@@ -72,13 +75,19 @@ final class AuditFiles {
                                 StandardOpenOption.WRITE),
                         ownerOnly("rw-------"))) {
             long end = channel.size();
-            String text = endsWithinALine(channel, end) ? "\n" + lines : lines;
+            boolean cutOff = endsWithinALine(channel, end);
             try {
                 channel.position(end);
-                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                // Not closed: the channel still has to be forced, or cut back.
+                var lines = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+                if (cutOff) {
+                    lines.write('\n');
                 }
+                for (Entry entry : entries) {
+                    lines.write(JSON.writeValueAsBytes(entry));
+                    lines.write('\n');
+                }
+                lines.flush();
                 channel.force(true);
             } catch (IOException e) {
                 takeBack(channel, end);

@@ -6,8 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.account.events.AccessEvent;
 import org.sealpost.account.events.AccessEvent.Denied;
@@ -16,6 +18,7 @@ import org.sealpost.account.events.AccessEvent.SignInFailed;
 import org.sealpost.account.events.AccessEvent.SignedIn;
 import org.sealpost.audit.AuditTrail.Entry;
 import org.sealpost.settings.events.ConfigurationChanged;
+import org.sealpost.settings.events.ConfigurationChanges;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -39,6 +42,7 @@ class AuditRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(AuditRecorder.class);
     private static final int LONGEST_VALUE = 1_000_000;
     private static final int LONGEST_OBJECT = 300;
+    private static final int ENTRIES_AT_ONCE = 1_000;
 
     private final AuditRows rows;
     private final AuditCopy copy;
@@ -65,14 +69,27 @@ class AuditRecorder {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void record(ConfigurationChanged change) {
+        record(new ConfigurationChanges(List.of(change)));
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void record(ConfigurationChanges changes) {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        add(
-                caller == null ? "system" : caller.getName(),
-                address(caller),
-                change.object() + "." + change.action().name().toLowerCase(Locale.ROOT),
-                change.object() + " " + change.id(),
-                text(change.before()),
-                text(change.after()));
+        String actor = caller == null ? "system" : caller.getName();
+        changes.all().stream()
+                .map(change ->
+                        entry(
+                                actor,
+                                address(caller),
+                                change.object()
+                                        + "."
+                                        + change.action().name().toLowerCase(Locale.ROOT),
+                                change.object() + " " + change.id(),
+                                text(change.before()),
+                                text(change.after())))
+                .gather(Gatherers.windowFixed(ENTRIES_AT_ONCE))
+                .forEach(this::add);
     }
 
     @EventListener
@@ -99,8 +116,8 @@ class AuditRecorder {
                 };
         if (isEachRecorded(event) || repeats.isNew(key(actor, event.address(), action, object))) {
             try {
-                ownTransaction.executeWithoutResult(
-                        status -> add(actor, event.address(), action, object, null, null));
+                ownTransaction.executeWithoutResult(status ->
+                        add(List.of(entry(actor, event.address(), action, object, null, null))));
             } catch (RuntimeException e) {
                 // Nothing was changed; a full disk must not keep out who could make room.
                 LOG.error(
@@ -127,28 +144,27 @@ class AuditRecorder {
         return String.join("\n", actor, address, action, object.replaceAll("/[0-9]+", "/{id}"));
     }
 
-    private void add(
+    private void add(List<Entry> entries) {
+        copy.afterCommit(rows.add(entries));
+    }
+
+    private Entry entry(
             String actor,
             @Nullable String address,
             String action,
             String object,
             @Nullable String before,
             @Nullable String after) {
-        Entry entry =
-                rows.add(
-                        new Entry(
-                                0,
-                                // as exact as the database keeps it, so that both copies agree
-                                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                                actor,
-                                address,
-                                action,
-                                object.length() > LONGEST_OBJECT
-                                        ? object.substring(0, LONGEST_OBJECT)
-                                        : object,
-                                before,
-                                after));
-        copy.afterCommit(entry);
+        return new Entry(
+                0,
+                // as exact as the database keeps it, so that both copies agree
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                actor,
+                address,
+                action,
+                object.length() > LONGEST_OBJECT ? object.substring(0, LONGEST_OBJECT) : object,
+                before,
+                after);
     }
 
     private @Nullable String text(@Nullable Object value) {

@@ -1,14 +1,18 @@
 package org.sealpost.audit;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.audit.AuditTrail.Entry;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Component;
@@ -20,26 +24,49 @@ class AuditRows {
     static final String COLUMNS =
             "id, made_at, actor, address, action, object, before_value, after_value";
 
+    private final JdbcTemplate batches;
     private final JdbcClient database;
 
-    AuditRows(JdbcClient database) {
-        this.database = database;
+    AuditRows(JdbcTemplate jdbc) {
+        this.batches = jdbc;
+        this.database = JdbcClient.create(jdbc);
     }
 
-    /** Adds an entry whose id is not known yet, and returns it with its id. */
-    Entry add(Entry entry) {
-        var key = new GeneratedKeyHolder();
-        database.sql(
-                        "insert into audit_entry (made_at, actor, address, action, object,"
-                                + " before_value, after_value) values (?, ?, ?, ?, ?, ?, ?)")
-                .params(values(entry, 0))
-                .update(key, "id");
-        Number id = key.getKey();
-        if (id == null) {
-            throw new IllegalStateException("the database gave the audit entry no id");
+    /** Adds entries whose ids are not known yet, and returns them with their ids. */
+    List<Entry> add(List<Entry> entries) {
+        var keys = new GeneratedKeyHolder();
+        batches.batchUpdate(
+                connection ->
+                        connection.prepareStatement(
+                                "insert into audit_entry (made_at, actor, address, action, object,"
+                                        + " before_value, after_value) values (?, ?, ?, ?, ?, ?, ?)",
+                                new String[] {"id"}),
+                new BatchPreparedStatementSetter() {
+                    @Override
+                    public void setValues(PreparedStatement row, int i) throws SQLException {
+                        List<@Nullable Object> values = values(entries.get(i), 0);
+                        for (int column = 0; column < values.size(); column++) {
+                            row.setObject(column + 1, values.get(column));
+                        }
+                    }
+
+                    @Override
+                    public int getBatchSize() {
+                        return entries.size();
+                    }
+                },
+                keys);
+        var added = new ArrayList<Entry>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            Number id = (Number) keys.getKeyList().get(i).values().iterator().next();
+            added.add(withId(entries.get(i), id.longValue()));
         }
+        return added;
+    }
+
+    private static Entry withId(Entry entry, long id) {
         return new Entry(
-                id.longValue(),
+                id,
                 entry.at(),
                 entry.actor(),
                 entry.address(),

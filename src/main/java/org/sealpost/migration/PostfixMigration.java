@@ -74,7 +74,7 @@ public class PostfixMigration {
         }
         SECTIONS.forEach(section -> store(section, worked.draft()));
         if (!worked.policies().batch().isEmpty()) {
-            policies.apply(worked.policies().batch());
+            policies.apply(worked.policies().batch().under(defaults(worked.draft())));
         }
         Map<String, Route> known = known();
         worked.draft()
@@ -102,8 +102,13 @@ public class PostfixMigration {
         SECTIONS.forEach(section -> check(section, read.draft()));
         return new Worked(
                 read.draft(),
-                TlsPolicyImport.plan(policies, read.policies(), Mode.MERGE),
+                TlsPolicyImport.plan(policies, read.policies(), Mode.MERGE, defaults(read.draft())),
                 compared(read.draft()));
+    }
+
+    /** The defaults as the configuration would leave them: what its rules inherit. */
+    private TlsSettings defaults(Draft draft) {
+        return patched(TlsSettings.SECTION, draft.patches(TlsSettings.SECTION.name()));
     }
 
     /** Refuses the parameters whose values the section does not take, until it takes the rest. */

@@ -1,6 +1,7 @@
 package org.sealpost.policy;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param added new rules; a key that exists already is a conflict
  * @param changed rules to replace
  * @param removed rules to remove, done first
+ * @param defaults what the rules inherit when that is stored in the same transaction; null for what
+ *     holds already
  * @param reason why, for the audit; asked for when something gets weaker
  */
 public record PolicyBatch(
@@ -17,6 +20,7 @@ public record PolicyBatch(
         List<PolicyDraft> added,
         List<Changed> changed,
         List<Removed> removed,
+        @Nullable TlsSettings defaults,
         @Nullable String reason) {
 
     /** How the audit names the changes. */
@@ -49,7 +53,28 @@ public record PolicyBatch(
 
     public PolicyBatch(
             Action action, List<PolicyDraft> added, List<Changed> changed, List<Removed> removed) {
-        this(action, added, changed, removed, null);
+        this(action, added, changed, removed, null, null);
+    }
+
+    /** The same changes, to be checked against defaults that are stored with them. */
+    public PolicyBatch under(TlsSettings stored) {
+        return new PolicyBatch(action, added, changed, removed, stored, reason);
+    }
+
+    /** The same changes with a reason. */
+    public PolicyBatch because(@Nullable String given) {
+        return new PolicyBatch(action, added, changed, removed, defaults, given);
+    }
+
+    /** Every rule that is written: the added ones, then the replacements. */
+    List<PolicyDraft> drafts() {
+        return Stream.concat(added.stream(), changed.stream().map(Changed::draft)).toList();
+    }
+
+    /** Every rule that has to exist already. */
+    List<Long> ids() {
+        return Stream.concat(removed.stream().map(Removed::id), changed.stream().map(Changed::id))
+                .toList();
     }
 
     /** Whether there is nothing to do. */

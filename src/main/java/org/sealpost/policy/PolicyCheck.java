@@ -1,9 +1,11 @@
 package org.sealpost.policy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.DomainName;
@@ -13,53 +15,82 @@ import org.sealpost.mail.NextHop;
 import org.sealpost.tls.TlsLevel;
 
 /**
- * Checks a rule when it is written, stricter than Postfix, which trips over a bad attribute only
- * when mail is waiting. All problems of a draft are reported together.
+ * Checks rules when they are written, stricter than Postfix, which trips over a bad attribute only
+ * when mail is waiting. All problems of a draft are reported together; rules that differ only in
+ * their keys are worked out once.
  */
 final class PolicyCheck {
 
-    private final List<Problem> problems = new ArrayList<>();
+    private final TlsSettings defaults;
+    private final CertificateSource certificates;
+    private final boolean filesToo;
+    private final Set<Terms> usable = new HashSet<>();
 
-    private PolicyCheck() {}
+    /** What a rule demands, whatever its key. */
+    private record Terms(
+            TlsLevel level, PolicyAttributes attributes, @Nullable Long clientCertificateId) {}
+
+    /**
+     * A check.
+     *
+     * @param defaults what the rules inherit
+     * @param filesToo whether who writes them may name files
+     */
+    PolicyCheck(TlsSettings defaults, CertificateSource certificates, boolean filesToo) {
+        this.defaults = defaults;
+        this.certificates = certificates;
+        this.filesToo = filesToo;
+    }
 
     /**
      * Checks a draft.
      *
      * @throws InvalidInput with every problem found
      */
-    static CheckedPolicy check(
-            PolicyDraft draft, TlsSettings defaults, CertificateSource certificates) {
-        return new PolicyCheck().checked(draft, defaults, certificates);
-    }
-
-    private CheckedPolicy checked(
-            PolicyDraft draft, TlsSettings defaults, CertificateSource certificates) {
-        String key = attempt(() -> key(draft.nextHop())).orElse("");
-        Optional<TlsLevel> level = attempt(() -> level(draft.level()));
-        String mode = attempt(() -> mode(draft.mode())).orElse("");
-        String note = attempt(() -> note(draft.note())).orElse("");
+    CheckedPolicy check(PolicyDraft draft) {
+        var problems = new ArrayList<Problem>();
+        String key = attempt(problems, () -> key(draft.nextHop())).orElse("");
+        Optional<TlsLevel> level = attempt(problems, () -> level(draft.level()));
+        String mode = attempt(problems, () -> mode(draft.mode())).orElse("");
+        String note = attempt(problems, () -> note(draft.note())).orElse("");
         PolicyAttributes attributes =
                 draft.attributes() == null ? PolicyAttributes.NONE : draft.attributes();
         level.ifPresent(known -> problems.addAll(AttributeCheck.problems(known, attributes)));
+        // Before any file is looked at: who may not name one must not learn which exist.
+        files(problems, attributes.tafile());
         if (problems.isEmpty() && level.isPresent()) {
-            var rule =
-                    new CheckedPolicy(
-                            key, level.get(), attributes, mode, draft.clientCertificateId(), note);
-            attempt(() ->
-                    CompiledPolicy.of(
-                            rule.level(),
-                            attributes,
-                            rule.clientCertificateId(),
-                            defaults,
-                            certificates));
+            var terms = new Terms(level.get(), attributes, draft.clientCertificateId());
+            attempt(problems, () -> usable.contains(terms) || work(terms));
             if (problems.isEmpty()) {
-                return rule;
+                return new CheckedPolicy(
+                        key, level.get(), attributes, mode, draft.clientCertificateId(), note);
             }
         }
         throw new InvalidInput(problems);
     }
 
-    private <T> Optional<T> attempt(Supplier<T> part) {
+    private boolean work(Terms terms) {
+        CompiledPolicy.of(
+                terms.level(),
+                terms.attributes(),
+                terms.clientCertificateId(),
+                defaults,
+                certificates);
+        return usable.add(terms);
+    }
+
+    private void files(List<Problem> problems, @Nullable List<String> tafile) {
+        if (!filesToo && tafile != null && !tafile.stream().allMatch(StoredCertificates::isId)) {
+            problems.add(
+                    new Problem(
+                            "attributes.tafile",
+                            "Only an administrator may name a file.",
+                            "Upload the authority's certificate with purpose anchor and use its"
+                                    + " id."));
+        }
+    }
+
+    private static <T> Optional<T> attempt(List<Problem> problems, Supplier<T> part) {
         try {
             return Optional.of(part.get());
         } catch (InvalidInput invalid) {

@@ -1,12 +1,12 @@
 package org.sealpost.policy;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.Conflict;
@@ -16,7 +16,6 @@ import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
 import org.sealpost.policy.PolicyBatch.Action;
 import org.sealpost.settings.Settings;
-import org.sealpost.settings.events.ConfigurationChanged;
 import org.sealpost.tls.TlsLevel;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
@@ -31,8 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class StoredTlsPolicies implements TlsPolicies {
 
-    private static final String OBJECT = "policy";
+    /** The owner of a key that a new rule takes; no row has this id. */
+    private static final long NEW = -1;
 
+    private final RuleRows table;
     private final TlsPolicyRows rows;
     private final PolicyResolver resolver;
     private final Settings settings;
@@ -41,12 +42,14 @@ class StoredTlsPolicies implements TlsPolicies {
     private final ApplicationEventPublisher events;
 
     StoredTlsPolicies(
+            RuleRows table,
             TlsPolicyRows rows,
             PolicyResolver resolver,
             Settings settings,
             CertificateSource certificates,
             JsonMapper json,
             ApplicationEventPublisher events) {
+        this.table = table;
         this.rows = rows;
         this.resolver = resolver;
         this.settings = settings;
@@ -63,7 +66,7 @@ class StoredTlsPolicies implements TlsPolicies {
     @Override
     @Transactional(readOnly = true)
     public Optional<TlsPolicy> find(long id) {
-        return rows.findById(id).map(row -> row.toPolicy(json));
+        return Optional.ofNullable(table.find(List.of(id)).get(id));
     }
 
     @Override
@@ -90,14 +93,22 @@ class StoredTlsPolicies implements TlsPolicies {
 
     @Override
     public PolicyDraft check(PolicyDraft draft) {
-        CheckedPolicy rule = checked(draft);
-        return new PolicyDraft(
-                rule.nextHop(),
-                rule.level().word(),
-                rule.attributes(),
-                rule.mode(),
-                rule.clientCertificateId(),
-                rule.note());
+        return checkUnder(settings.get(TlsSettings.SECTION)).apply(draft);
+    }
+
+    @Override
+    public UnaryOperator<PolicyDraft> checkUnder(TlsSettings defaults) {
+        PolicyCheck check = newCheck(defaults);
+        return draft -> {
+            CheckedPolicy rule = check.check(draft);
+            return new PolicyDraft(
+                    rule.nextHop(),
+                    rule.level().word(),
+                    rule.attributes(),
+                    rule.mode(),
+                    rule.clientCertificateId(),
+                    rule.note());
+        };
     }
 
     @Override
@@ -108,7 +119,9 @@ class StoredTlsPolicies implements TlsPolicies {
         if (before == null && draft == null) {
             throw new IllegalArgumentException("neither a rule nor a draft");
         }
-        return resolver.compare(before, draft == null ? null : checked(draft));
+        return resolver.compare(
+                before,
+                draft == null ? null : newCheck(settings.get(TlsSettings.SECTION)).check(draft));
     }
 
     @Override
@@ -126,7 +139,9 @@ class StoredTlsPolicies implements TlsPolicies {
         resolver.takeTurn();
         long version = current(id, expectedVersion).version();
         var change = new PolicyBatch.Changed(id, version, draft);
-        return inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(change), List.of(), reason))
+        return inTurn(
+                        new PolicyBatch(Action.EDIT, List.of(), List.of(change), List.of())
+                                .because(reason))
                 .getFirst();
     }
 
@@ -137,7 +152,9 @@ class StoredTlsPolicies implements TlsPolicies {
         resolver.takeTurn();
         long version = current(id, expectedVersion).version();
         var removal = new PolicyBatch.Removed(id, version);
-        inTurn(new PolicyBatch(Action.EDIT, List.of(), List.of(), List.of(removal), reason));
+        inTurn(
+                new PolicyBatch(Action.EDIT, List.of(), List.of(), List.of(removal))
+                        .because(reason));
     }
 
     // The short forms carry the annotations themselves: what calls another method of this object
@@ -166,98 +183,80 @@ class StoredTlsPolicies implements TlsPolicies {
     }
 
     private List<TlsPolicy> inTurn(PolicyBatch batch) {
-        List<CheckedPolicy> checked =
-                checked(
-                        Stream.concat(
-                                        batch.added().stream(),
-                                        batch.changed().stream().map(PolicyBatch.Changed::draft))
-                                .toList());
+        List<CheckedPolicy> drafts = checked(batch);
+        List<CheckedPolicy> added = drafts.subList(0, batch.added().size());
+        List<CheckedPolicy> replacements = drafts.subList(added.size(), drafts.size());
+        Map<Long, TlsPolicy> before = table.find(batch.ids());
+        List<TlsPolicy> removed =
+                batch.removed().stream()
+                        .map(one -> current(before, one.id(), one.version()))
+                        .toList();
+        List<TlsPolicy> changed =
+                batch.changed().stream()
+                        .map(one -> current(before, one.id(), one.version()))
+                        .toList();
+
+        table.remove(removed); // a removed key is free for another rule
+        requireFree(added, changed, replacements);
+        List<TlsPolicy> stored = new ArrayList<>(table.insert(added));
+        stored.addAll(table.replace(changed, replacements));
+
         var byKey = new LinkedHashMap<String, Optional<TlsPolicy>>();
-        batch.removed().forEach(removal -> remove(removal, batch, byKey));
-        rows.flush(); // a removed key is free for another rule
-        var stored = new ArrayList<TlsPolicy>();
-        for (CheckedPolicy rule : checked.subList(0, batch.added().size())) {
-            requireFree(rule.nextHop(), null);
-            TlsPolicy added = rows.saveAndFlush(new TlsPolicyEntity(rule, json)).toPolicy(json);
-            publish(batch, added.id(), null, added);
-            byKey.put(added.nextHop(), Optional.of(added));
-            stored.add(added);
-        }
-        for (int i = 0; i < batch.changed().size(); i++) {
-            stored.add(
-                    change(
-                            batch.changed().get(i),
-                            checked.get(batch.added().size() + i),
-                            batch,
-                            byKey));
-        }
+        removed.forEach(rule -> byKey.put(rule.nextHop(), Optional.empty()));
+        changed.forEach(rule -> byKey.put(rule.nextHop(), Optional.empty()));
+        stored.forEach(rule -> byKey.put(rule.nextHop(), Optional.of(rule)));
+        events.publishEvent(PolicyAudit.of(batch, removed, changed, stored));
         resolver.afterCommit(byKey);
         return List.copyOf(stored);
     }
 
-    private void remove(
-            PolicyBatch.Removed removal,
-            PolicyBatch batch,
-            Map<String, Optional<TlsPolicy>> byKey) {
-        TlsPolicyEntity row = current(removal.id(), removal.version());
-        TlsPolicy before = row.toPolicy(json);
-        rows.delete(row);
-        publish(batch, removal.id(), before, null);
-        byKey.put(before.nextHop(), Optional.empty());
+    /** Refuses a key that another rule has, or gets before it in the same batch. */
+    private void requireFree(
+            List<CheckedPolicy> added, List<TlsPolicy> changed, List<CheckedPolicy> replacements) {
+        Map<String, Long> owners =
+                table.owners(
+                        Stream.concat(added.stream(), replacements.stream())
+                                .map(CheckedPolicy::nextHop)
+                                .toList());
+        added.forEach(rule -> take(owners, rule.nextHop(), NEW));
+        for (int i = 0; i < changed.size(); i++) {
+            owners.remove(changed.get(i).nextHop(), changed.get(i).id());
+            take(owners, replacements.get(i).nextHop(), changed.get(i).id());
+        }
     }
 
-    private TlsPolicy change(
-            PolicyBatch.Changed change,
-            CheckedPolicy rule,
-            PolicyBatch batch,
-            Map<String, Optional<TlsPolicy>> byKey) {
-        TlsPolicyEntity row = current(change.id(), change.version());
-        requireFree(rule.nextHop(), change.id());
-        TlsPolicy before = row.toPolicy(json);
-        row.replaceBy(rule, json);
-        TlsPolicy after = rows.saveAndFlush(row).toPolicy(json);
-        publish(batch, change.id(), before, after);
-        byKey.putIfAbsent(before.nextHop(), Optional.empty());
-        byKey.put(after.nextHop(), Optional.of(after));
-        return after;
+    private static void take(Map<String, Long> owners, String nextHop, long id) {
+        if (owners.putIfAbsent(nextHop, id) != null) {
+            throw new Conflict(
+                    "There is already a rule for " + nextHop + ".", "Change that rule instead.");
+        }
     }
 
-    private void publish(
-            PolicyBatch batch, long id, @Nullable TlsPolicy before, @Nullable TlsPolicy after) {
-        ConfigurationChanged.Action named =
-                batch.action() == Action.IMPORT
-                        ? ConfigurationChanged.Action.IMPORTED
-                        : before == null
-                                ? ConfigurationChanged.Action.CREATED
-                                : after == null
-                                        ? ConfigurationChanged.Action.REMOVED
-                                        : ConfigurationChanged.Action.CHANGED;
-        events.publishEvent(
-                new ConfigurationChanged(
-                        OBJECT,
-                        Long.toString(id),
-                        named,
-                        before,
-                        batch.reason() == null ? after : new Explained(after, batch.reason())));
-    }
-
-    /** A rule in the audit with the reason somebody gave for the change. */
-    private record Explained(@JsonUnwrapped @Nullable TlsPolicy rule, String reason) {}
-
-    private TlsPolicyEntity current(long id, @Nullable Long expectedVersion) {
-        TlsPolicyEntity row = rows.findById(id).orElseThrow(() -> new NotFound("TLS policy", id));
-        if (expectedVersion != null && row.version() != expectedVersion) {
+    private static TlsPolicy current(
+            Map<Long, TlsPolicy> rules, long id, @Nullable Long expectedVersion) {
+        TlsPolicy rule = rules.get(id);
+        if (rule == null) {
+            throw new NotFound("TLS policy", id);
+        }
+        if (expectedVersion != null && rule.version() != expectedVersion) {
             throw new StaleVersion("TLS policy", id);
         }
-        return row;
+        return rule;
     }
 
-    private List<CheckedPolicy> checked(List<PolicyDraft> drafts) {
+    private TlsPolicy current(long id, @Nullable Long expectedVersion) {
+        return current(table.find(List.of(id)), id, expectedVersion);
+    }
+
+    private List<CheckedPolicy> checked(PolicyBatch batch) {
+        TlsSettings defaults =
+                batch.defaults() == null ? settings.get(TlsSettings.SECTION) : batch.defaults();
+        PolicyCheck check = newCheck(defaults);
         var checked = new ArrayList<CheckedPolicy>();
         var problems = new ArrayList<InvalidInput.Problem>();
-        for (PolicyDraft draft : drafts) {
+        for (PolicyDraft draft : batch.drafts()) {
             try {
-                checked.add(checked(draft));
+                checked.add(check.check(draft));
             } catch (InvalidInput invalid) {
                 problems.addAll(invalid.problems());
             }
@@ -268,27 +267,8 @@ class StoredTlsPolicies implements TlsPolicies {
         return checked;
     }
 
-    private CheckedPolicy checked(PolicyDraft draft) {
-        CheckedPolicy rule =
-                PolicyCheck.check(draft, settings.get(TlsSettings.SECTION), certificates);
-        List<String> tafile = rule.attributes().tafile();
-        if (tafile != null
-                && !tafile.stream().allMatch(StoredCertificates::isId)
-                && !callerMay("settings:write")) {
-            throw new InvalidInput(
-                    "attributes.tafile",
-                    "Only an administrator may name a file.",
-                    "Upload the authority's certificate with purpose anchor and use its id.");
-        }
-        return rule;
-    }
-
-    private void requireFree(String nextHop, @Nullable Long id) {
-        TlsPolicyEntity other = rows.findByNextHop(nextHop);
-        if (other != null && (id == null || other.toPolicy(json).id() != id)) {
-            throw new Conflict(
-                    "There is already a rule for " + nextHop + ".", "Change that rule instead.");
-        }
+    private PolicyCheck newCheck(TlsSettings defaults) {
+        return new PolicyCheck(defaults, certificates, callerMay("settings:write"));
     }
 
     private static boolean callerMay(String authority) {

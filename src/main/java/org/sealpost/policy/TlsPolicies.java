@@ -2,6 +2,7 @@ package org.sealpost.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NextHop;
 import org.sealpost.tls.TlsLevel;
@@ -35,6 +36,13 @@ public interface TlsPolicies {
      * @throws org.sealpost.mail.InvalidInput with every problem found
      */
     PolicyDraft check(PolicyDraft draft);
+
+    /**
+     * The same check for many drafts: rules that differ only in their keys are worked out once.
+     *
+     * @param defaults what the drafts would inherit, which need not be stored yet
+     */
+    UnaryOperator<PolicyDraft> checkUnder(TlsSettings defaults);
 
     /**
      * How a change would alter what its destination has to prove.

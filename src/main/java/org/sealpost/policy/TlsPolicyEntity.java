@@ -6,12 +6,14 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.tls.TlsLevel;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A rule's row; its attributes are kept as JSON, as they were written. */
+/** A rule's row as lists read it; {@link RuleRows} writes it. */
 @Entity
+@Immutable
 @Table(name = "tls_policy")
 class TlsPolicyEntity {
 
@@ -29,28 +31,6 @@ class TlsPolicyEntity {
 
     @SuppressWarnings("NullAway.Init") // JPA
     protected TlsPolicyEntity() {}
-
-    TlsPolicyEntity(CheckedPolicy rule, JsonMapper json) {
-        this.nextHop = rule.nextHop();
-        this.level = rule.level().word();
-        this.attributes = json.writeValueAsString(rule.attributes());
-        this.mode = rule.mode();
-        this.clientCertificateId = rule.clientCertificateId();
-        this.note = rule.note();
-    }
-
-    void replaceBy(CheckedPolicy rule, JsonMapper json) {
-        nextHop = rule.nextHop();
-        level = rule.level().word();
-        attributes = json.writeValueAsString(rule.attributes());
-        mode = rule.mode();
-        clientCertificateId = rule.clientCertificateId();
-        note = rule.note();
-    }
-
-    long version() {
-        return version;
-    }
 
     TlsPolicy toPolicy(JsonMapper json) {
         if (id == null) {

@@ -1,7 +1,6 @@
 package org.sealpost.policy;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
@@ -25,8 +24,6 @@ interface TlsPolicyRows extends JpaRepository<TlsPolicyEntity, Long> {
               and (:text = '' or locate(:text, lower(p.nextHop)) > 0 or locate(:text, lower(p.note)) > 0)
             """)
     long count(String text, String level);
-
-    @Nullable TlsPolicyEntity findByNextHop(String nextHop);
 
     List<TlsPolicyEntity> findByAttributesContaining(String text);
 

@@ -1,6 +1,7 @@
 package org.sealpost.settings;
 
 import org.sealpost.settings.events.ConfigurationChanged;
+import org.sealpost.settings.events.ConfigurationChanges;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,18 +24,24 @@ class ForceToDisk {
         this.embedded = url.startsWith("jdbc:h2:");
     }
 
-    @EventListener
-    void forceAfter(ConfigurationChanged change) {
-        if (embedded) {
-            // Not a transactional listener: Spring only logs what fails in those, and a change that
-            // may not survive must not be answered as done.
-            TransactionSynchronizationManager.registerSynchronization(
-                    new TransactionSynchronization() {
-                        @Override
-                        public void afterCommit() {
-                            jdbc.execute("CHECKPOINT SYNC");
-                        }
-                    });
+    @EventListener({ConfigurationChanged.class, ConfigurationChanges.class})
+    void forceAfter() {
+        boolean waiting =
+                TransactionSynchronizationManager.getSynchronizations().stream()
+                        .anyMatch(Checkpoint.class::isInstance);
+        if (embedded && !waiting) {
+            TransactionSynchronizationManager.registerSynchronization(new Checkpoint());
+        }
+    }
+
+    /**
+     * Not a transactional listener: Spring only logs what fails in those, and a change that may not
+     * survive must not be answered as done.
+     */
+    private final class Checkpoint implements TransactionSynchronization {
+        @Override
+        public void afterCommit() {
+            jdbc.execute("CHECKPOINT SYNC");
         }
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sealpost.audit.AuditTrail.Entry;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,8 +60,8 @@ class AuditRestoreTests {
     @EnumSource
     void aLostDatabaseIsFilledFromTheFiles(Kind kind) throws IOException {
         openDatabase(kind);
-        Entry first = rows.add(entry("policy.created", AT, "{\"level\":\"secure\"}"));
-        Entry second = rows.add(entry("user.removed", AT.plusSeconds(1), null));
+        Entry first = add(entry("policy.created", AT, "{\"level\":\"secure\"}"));
+        Entry second = add(entry("user.removed", AT.plusSeconds(1), null));
         files().append(List.of(first, second));
         openDatabase(kind);
 
@@ -68,7 +69,7 @@ class AuditRestoreTests {
 
         assertThat(rows.get(first.id())).isEqualTo(first);
         assertThat(rows.get(second.id())).isEqualTo(second);
-        assertThat(rows.add(entry("route.created", AT, null)).id()).isGreaterThan(second.id());
+        assertThat(add(entry("route.created", AT, null)).id()).isGreaterThan(second.id());
         assertThat(read()).containsExactly(first, second);
     }
 
@@ -76,8 +77,8 @@ class AuditRestoreTests {
     @EnumSource
     void whatWasCommittedAndNotCopiedIsCopied(Kind kind) throws IOException {
         openDatabase(kind);
-        Entry copied = rows.add(entry("policy.created", AT, null));
-        Entry left = rows.add(entry("policy.removed", AT, null));
+        Entry copied = add(entry("policy.created", AT, null));
+        Entry left = add(entry("policy.removed", AT, null));
         files().append(List.of(copied));
 
         AuditRestore.complete(rows, files(), transaction);
@@ -90,8 +91,8 @@ class AuditRestoreTests {
     @EnumSource
     void whatRetentionRemovedStaysRemoved(Kind kind) throws IOException {
         openDatabase(kind);
-        Entry old = rows.add(entry("policy.created", AT, null));
-        Entry kept = rows.add(entry("policy.removed", AT, null));
+        Entry old = add(entry("policy.created", AT, null));
+        Entry kept = add(entry("policy.removed", AT, null));
         files().append(List.of(old, kept));
         openDatabase(kind);
         rows.restore(kept);
@@ -104,15 +105,15 @@ class AuditRestoreTests {
     @Test
     void aLineCutOffByACrashCostsNoOtherEntry() throws IOException {
         openDatabase(Kind.H2);
-        Entry first = rows.add(entry("policy.created", AT, null));
-        Entry cut = rows.add(entry("policy.changed", AT, "{\"note\":\"ä\"}"));
+        Entry first = add(entry("policy.created", AT, null));
+        Entry cut = add(entry("policy.changed", AT, "{\"note\":\"ä\"}"));
         files().append(List.of(first, cut));
         Path file = folder.resolve("audit/2026-03.jsonl");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 6)); // within the ä
 
         AuditRestore.complete(rows, files(), transaction);
-        Entry next = rows.add(entry("policy.removed", AT, null));
+        Entry next = add(entry("policy.removed", AT, null));
         files().append(List.of(next));
 
         assertThat(read()).containsExactly(first, cut, next);
@@ -123,8 +124,8 @@ class AuditRestoreTests {
         openDatabase(Kind.H2);
         files().append(
                         List.of(
-                                rows.add(entry("policy.created", AT, null)),
-                                rows.add(entry("policy.removed", AT.plusSeconds(1), null))));
+                                add(entry("policy.created", AT, null)),
+                                add(entry("policy.removed", AT.plusSeconds(1), null))));
 
         for (String month : List.of("2026-03", "2026-04")) {
             Path file = folder.resolve("audit").resolve(month + ".jsonl");
@@ -179,7 +180,11 @@ class AuditRestoreTests {
                 .locations("classpath:db/migration/common")
                 .load()
                 .migrate();
-        rows = new AuditRows(JdbcClient.create(database));
+        rows = new AuditRows(new JdbcTemplate(database));
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    }
+
+    private Entry add(Entry entry) {
+        return rows.add(List.of(entry)).getFirst();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whole Postfix configurations through the API. */
 @RunningSealpost
@@ -154,6 +156,32 @@ class PostfixImportTests {
         JsonNode again = json.readTree(post("", parts).body());
         assertThat(again.at("/policies/unchanged").asInt()).isEqualTo(1);
         assertThat(again.at("/routes/unchanged").asInt()).isEqualTo(2);
+    }
+
+    /** Excluding what TLS 1.2 has leaves nothing for a rule that stops at TLS 1.2. */
+    @Test
+    void rulesAreCheckedAgainstTheDefaultsThatComeWithThem() throws Exception {
+        var parts = mainCf("smtp_tls_exclude_ciphers = AES:CHACHA20:ARIA:CAMELLIA");
+        parts.put("tls_policy", "a.example encrypt protocols=<=TLSv1.2\n");
+
+        for (String query : List.of("", "?dry-run=false")) {
+            JsonNode report = json.readTree(post(query, parts).body());
+            assertThat(report.at("/policies/errors/0/message").asString())
+                    .as(query)
+                    .contains("leave no cipher suite");
+        }
+
+        settings(tls -> tls.put("excludeCiphers", "AES:CHACHA20:ARIA:CAMELLIA"));
+        parts.put("main.cf", "smtp_tls_exclude_ciphers = RC4\n");
+        HttpResponse<String> applied = post("?dry-run=false", parts);
+        assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
+    }
+
+    private void settings(Consumer<ObjectNode> change) throws Exception {
+        var tls = (ObjectNode) json.readTree(admin.get("/api/v1/settings/tls").body());
+        change.accept(tls);
+        assertThat(admin.json("PUT", "/api/v1/settings/tls", tls.toString()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -85,7 +85,8 @@ final class PolicyFixtures {
     }
 
     static CompiledPolicy compiled(String line) {
-        CheckedPolicy rule = PolicyCheck.check(draft("x.example", line), DEFAULTS, CERTIFICATES);
+        CheckedPolicy rule =
+                new PolicyCheck(DEFAULTS, CERTIFICATES, true).check(draft("x.example", line));
         return CompiledPolicy.of(
                 rule.level(),
                 rule.attributes(),

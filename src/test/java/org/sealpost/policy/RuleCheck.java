@@ -34,8 +34,11 @@ public final class RuleCheck {
     /** The rule as it would be stored. */
     public static TlsPolicy stored(PolicyDraft draft) {
         CheckedPolicy rule =
-                PolicyCheck.check(
-                        draft, TlsSettings.standard(TlsLevel.MAY, Duration.ofMinutes(5)), ANY_FILE);
+                new PolicyCheck(
+                                TlsSettings.standard(TlsLevel.MAY, Duration.ofMinutes(5)),
+                                ANY_FILE,
+                                true)
+                        .check(draft);
         return new TlsPolicy(
                 1,
                 rule.nextHop(),

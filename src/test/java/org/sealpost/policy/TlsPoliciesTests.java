@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sealpost.policy.PolicyFixtures.draft;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ import org.sealpost.policy.PolicyBatch.Removed;
 import org.sealpost.policy.StrengthChange.Strength;
 import org.sealpost.testing.RunningSealpost;
 import org.sealpost.tls.TlsLevel;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.TestingAuthenticationToken;
@@ -135,6 +138,102 @@ class TlsPoliciesTests {
     }
 
     @Test
+    void thousandsOfRulesAreOneChange() {
+        List<PolicyDraft> many =
+                IntStream.range(0, 2_500)
+                        .mapToObj(i -> draft("h" + i + ".batch.example", "secure match=mx.example"))
+                        .toList();
+
+        List<TlsPolicy> stored = policies.apply(batch(many.toArray(PolicyDraft[]::new)));
+
+        assertThat(stored).hasSize(2_500).doesNotHaveDuplicates();
+        assertThat(stored.get(1_234).nextHop()).isEqualTo("h1234.batch.example");
+        assertThat(rows.find(List.of(stored.get(1_234).id()))).containsValue(stored.get(1_234));
+        assertThat(rows.all()).containsExactlyInAnyOrderElementsOf(policies.all());
+        List<Changed> changes =
+                stored.stream()
+                        .map(rule -> new Changed(rule.id(), 0, draft(rule.nextHop(), "encrypt")))
+                        .toList();
+        policies.apply(new PolicyBatch(Action.IMPORT, List.of(), changes, List.of()));
+        assertThat(level("h2499.batch.example")).isEqualTo(TlsLevel.ENCRYPT);
+        assertThat(rows.all()).containsExactlyInAnyOrderElementsOf(policies.all());
+        assertThat(audited("policy import"))
+                .endsWith(
+                        "{\"added\":2500,\"changed\":0,\"removed\":0}",
+                        "{\"added\":0,\"changed\":2500,\"removed\":0}");
+        assertThat(audited("policy " + stored.get(1_234).id()))
+                .satisfiesExactly(
+                        added -> assertThat(added).contains("secure"),
+                        changed -> assertThat(changed).contains("encrypt"));
+    }
+
+    @Test
+    void aFailureAmongThousandsLeavesNothingBehind() {
+        TlsPolicy kept = policies.create(draft("kept.batch.example", "may"));
+        List<TlsPolicy> before = policies.all();
+        int audited = audited("policy import").size();
+        List<PolicyDraft> many =
+                new ArrayList<>(
+                        IntStream.range(0, 1_500)
+                                .mapToObj(i -> draft("h" + i + ".batch.example", "may"))
+                                .toList());
+        // Only the database knows that this is too long: by then most rows are written.
+        PolicyAttributes tooLong =
+                PolicyAttributes.builder()
+                        .policyType("sts")
+                        .policyString(List.of("x".repeat(20_001)))
+                        .build();
+        many.add(new PolicyDraft("last.batch.example", "encrypt", tooLong, null, null, null));
+
+        assertThatThrownBy(() ->
+                        policies.apply(
+                                new PolicyBatch(
+                                        Action.IMPORT,
+                                        many,
+                                        List.of(),
+                                        List.of(new Removed(kept.id(), kept.version())))))
+                .isInstanceOf(DataIntegrityViolationException.class);
+
+        assertThat(policies.all()).isEqualTo(before);
+        assertThat(rows.all()).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(audited("policy import")).hasSize(audited);
+        assertThat(level("kept.batch.example")).isEqualTo(TlsLevel.MAY);
+    }
+
+    @Test
+    void aKeyThatBecomesFreeInABatchCanBeTakenInIt() {
+        TlsPolicy one = policies.create(draft("one.batch.example", "may"));
+        TlsPolicy two = policies.create(draft("two.batch.example", "encrypt"));
+
+        policies.apply(
+                edit(
+                        new Changed(one.id(), 0, draft("three.batch.example", "may")),
+                        new Changed(two.id(), 0, draft("one.batch.example", "encrypt"))));
+
+        assertThat(level("one.batch.example")).isEqualTo(TlsLevel.ENCRYPT);
+        assertThat(found("two.batch.example").matchedKey()).isNull();
+        assertThat(rows.all()).containsExactlyInAnyOrderElementsOf(policies.all());
+        assertThatThrownBy(() ->
+                        policies.apply(
+                                edit(
+                                        new Changed(two.id(), 1, draft("x.batch.example", "may")),
+                                        new Changed(one.id(), 1, draft("x.batch.example", "may")))))
+                .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void whoMayNotNameFilesDoesNotLearnWhichExist() {
+        assertThatThrownBy(
+                        () -> policies.check(draft("x.batch.example", "secure tafile=missing.pem")))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class,
+                        refusal ->
+                                assertThat(refusal.problems())
+                                        .extracting(InvalidInput.Problem::message)
+                                        .containsExactly("Only an administrator may name a file."));
+    }
+
+    @Test
     void attributesComeBackAsTheyWereWritten() {
         String pin = "sha256:" + "AB:".repeat(31) + "AB";
         PolicyAttributes written =
@@ -236,13 +335,7 @@ class TlsPoliciesTests {
         policies.update(other, draft("other.batch.example", "secure"), null);
         policies.delete(other, null);
 
-        assertThat(
-                        database.sql(
-                                        "select after_value from audit_entry where object = ?"
-                                                + " order by id")
-                                .param("policy " + rule.id())
-                                .query(String.class)
-                                .list())
+        assertThat(audited("policy " + rule.id()))
                 .hasSize(3)
                 .satisfiesExactly(
                         created -> assertThat(created).doesNotContain("reason"),
@@ -284,6 +377,17 @@ class TlsPoliciesTests {
                                 ? null
                                 : draft(rule.length > 1 ? rule[1] : "new.batch.example", rule[0]))
                 .strength();
+    }
+
+    private List<String> audited(String object) {
+        return database.sql("select after_value from audit_entry where object = ? order by id")
+                .param(object)
+                .query(String.class)
+                .list();
+    }
+
+    private static PolicyBatch edit(Changed... changed) {
+        return new PolicyBatch(Action.EDIT, List.of(), List.of(changed), List.of());
     }
 
     private static PolicyBatch batch(PolicyDraft... added) {

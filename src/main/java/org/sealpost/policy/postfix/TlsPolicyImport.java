@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.policy.PolicyBatch;
 import org.sealpost.policy.PolicyBatch.Action;
@@ -14,11 +15,13 @@ import org.sealpost.policy.PolicyBatch.Removed;
 import org.sealpost.policy.PolicyDraft;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.policy.TlsPolicy;
+import org.sealpost.policy.TlsSettings;
 
 /** Compares a file with the table: what would have to change, and what speaks against it. */
 public final class TlsPolicyImport {
 
     private final TlsPolicies policies;
+    private final UnaryOperator<PolicyDraft> check;
     private final List<PolicyDraft> added = new ArrayList<>();
     private final List<Changed> changed = new ArrayList<>();
     private final List<Removed> removed = new ArrayList<>();
@@ -40,12 +43,19 @@ public final class TlsPolicyImport {
      */
     public record Plan(PolicyBatch batch, ImportReport report) {}
 
-    private TlsPolicyImport(TlsPolicies policies) {
+    private TlsPolicyImport(TlsPolicies policies, TlsSettings defaults) {
         this.policies = policies;
+        this.check = policies.checkUnder(defaults);
     }
 
-    public static Plan plan(TlsPolicies policies, TlsPolicyFile.Content content, Mode mode) {
-        var comparison = new TlsPolicyImport(policies);
+    /**
+     * Compares.
+     *
+     * @param defaults what the rules of the file would inherit
+     */
+    public static Plan plan(
+            TlsPolicies policies, TlsPolicyFile.Content content, Mode mode, TlsSettings defaults) {
+        var comparison = new TlsPolicyImport(policies, defaults);
         comparison.compare(content, mode);
         return new Plan(
                 new PolicyBatch(
@@ -72,7 +82,7 @@ public final class TlsPolicyImport {
                 continue;
             }
             try {
-                compare(policies.check(entry.draft()), known);
+                compare(check.apply(entry.draft()), known);
             } catch (InvalidInput invalid) {
                 invalid.problems().forEach(problem -> errors.add(entry.problem(problem)));
             }
