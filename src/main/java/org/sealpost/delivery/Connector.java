@@ -24,15 +24,13 @@ import org.sealpost.tls.Verdict;
 /** Opens sessions to servers, up to the point where the judge has ruled and mail may be sent. */
 final class Connector {
 
-    private static final Duration CONNECT = Duration.ofSeconds(30);
-    private static final Duration GREETING = Duration.ofMinutes(5);
-    private static final Duration HANDSHAKE = Duration.ofSeconds(60);
-
     private final ClientTls tls = new ClientTls();
     private final Clock clock;
+    private final TimeLimits limits;
 
-    Connector(Clock clock) {
+    Connector(Clock clock, TimeLimits limits) {
         this.clock = clock;
+        this.limits = limits;
     }
 
     /** What became of a connection. */
@@ -76,8 +74,8 @@ final class Connector {
             socket.setTcpNoDelay(true);
             socket.connect(
                     new InetSocketAddress(target.address(), target.port()),
-                    (int) CONNECT.toMillis());
-            socket.setSoTimeout((int) GREETING.toMillis());
+                    (int) limits.connect().toMillis());
+            socket.setSoTimeout((int) limits.greeting().toMillis());
             transcript.note("connected to " + peer.text());
             boolean implicit = fallback == null && request.requirement().isImplicit(target.port());
             Result result =
@@ -137,7 +135,7 @@ final class Connector {
             boolean implicit)
             throws IOException {
         ClientTls.Started started;
-        socket.setSoTimeout((int) HANDSHAKE.toMillis());
+        socket.setSoTimeout((int) limits.handshake().toMillis());
         try {
             started = tls.start(socket, request.requirement(), peer, implicit);
         } catch (IOException e) {
@@ -167,7 +165,7 @@ final class Connector {
             quit(started.socket());
             return new Result.Ruled(defer);
         }
-        started.socket().setSoTimeout((int) GREETING.toMillis());
+        started.socket().setSoTimeout((int) limits.greeting().toMillis());
         var transport = transport(started.socket(), target, request, transcript, !implicit);
         try {
             transport.begin();

@@ -238,7 +238,7 @@ final class Delivery {
             HopAttempt attempt, OutboundSession session, List<Recipient> recipients) {
         ClaimedMessage message = attempt.message;
         Map<Recipient, Told> told =
-                new Transaction(session)
+                new Transaction(session, TimeLimits.STANDARD)
                         .send(
                                 message.envelope(),
                                 recipients,
@@ -317,6 +317,8 @@ final class Delivery {
 
         List<RecipientResult> finish(List<Recipient> recipients) {
             List<RecipientResult> all = recipients.stream().map(results::get).toList();
+            // As in Postfix's log, a session comes before the results it led to.
+            tlsLines().forEach(line -> LOG.info("{}", line));
             all.forEach(this::log);
             publish(all);
             return all;
@@ -346,18 +348,17 @@ final class Delivery {
                             result.reply());
         }
 
+        private List<String> tlsLines() {
+            return transcript.steps().stream()
+                    .map(DeliveryAttempted.Step::line)
+                    .filter(line -> line.contains(" TLS connection established to "))
+                    .toList();
+        }
+
         private void publish(List<RecipientResult> all) {
+            List<String> tlsLines = tlsLines();
             RecipientResult worst =
                     all.stream().max(Comparator.comparing(RecipientResult::outcome)).orElseThrow();
-            String tlsLine =
-                    transcript.steps().stream()
-                            .map(DeliveryAttempted.Step::line)
-                            .filter(line -> line.contains(" TLS connection established to "))
-                            .reduce((first, last) -> last)
-                            .orElse(null);
-            if (tlsLine != null) {
-                LOG.info("{}", tlsLine);
-            }
             try {
                 events.publishEvent(
                         new DeliveryAttempted(
@@ -369,7 +370,7 @@ final class Delivery {
                                 level.word(),
                                 worst.outcome().name().toLowerCase(Locale.ROOT),
                                 line(worst),
-                                tlsLine,
+                                tlsLines.isEmpty() ? null : tlsLines.getLast(),
                                 verdict,
                                 transcript.steps()));
             } catch (RuntimeException e) {

@@ -53,7 +53,7 @@ class Dispatcher implements SmartLifecycle {
                         routes,
                         policies,
                         new Targets(dns, new Random()),
-                        new Connector(clock),
+                        new Connector(clock, TimeLimits.STANDARD),
                         new Bounces(queue, settings, clock),
                         settings,
                         events,

@@ -3,7 +3,6 @@ package org.sealpost.delivery;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +14,13 @@ import org.sealpost.queue.Envelope.Recipient;
 /** One message over one open session: MAIL, RCPT, DATA, and what each recipient was told. */
 final class Transaction {
 
-    private static final Duration COMMAND = Duration.ofMinutes(5);
-    private static final Duration FINAL_REPLY = Duration.ofMinutes(10);
-
     private final OutboundSession session;
+    private final TimeLimits limits;
     private final RelayTransport transport;
 
-    Transaction(OutboundSession session) {
+    Transaction(OutboundSession session, TimeLimits limits) {
         this.session = session;
+        this.limits = limits;
         this.transport = session.transport();
     }
 
@@ -56,13 +54,13 @@ final class Transaction {
                                                 + session.peer().bracketed()),
                                 false));
             }
-            session.replyWithin(COMMAND);
+            session.replyWithin(limits.command());
             var commands = new ArrayList<String>();
             commands.add(mail(envelope, size));
             recipients.forEach(recipient -> commands.add(rcpt(recipient)));
             List<SmtpReply> replies = transport.commands(commands);
             if (!replies.getFirst().isPositive()) {
-                transport.command("RSET");
+                reset();
                 return all(recipients, answered(replies.getFirst()));
             }
             var accepted = new ArrayList<Recipient>();
@@ -75,10 +73,10 @@ final class Transaction {
                 }
             }
             if (accepted.isEmpty()) {
-                transport.command("RSET");
+                reset();
                 return told;
             }
-            session.replyWithin(FINAL_REPLY);
+            session.replyWithin(limits.finalReply());
             try (InputStream bytes = body.open()) {
                 sending = true;
                 SmtpReply reply = transport.body(bytes);
@@ -98,6 +96,15 @@ final class Transaction {
             // Once the body went out nobody knows whether it was taken: another server must not get
             // it in the same attempt.
             return rest(recipients, told, new Told(SmtpReply.of(450, "4.4.2", text), !sending));
+        }
+    }
+
+    /** A server that goes away after a refusal has refused all the same. */
+    private void reset() {
+        try {
+            transport.command("RSET");
+        } catch (MessagingException gone) {
+            // every recipient has an answer already
         }
     }
 

@@ -104,7 +104,6 @@ final class PeerSession {
         Tls tls = script.tls;
         if (script.turn(PeerStep.HANDSHAKE) != null || tls == null) {
             say(PeerStep.HANDSHAKE, "");
-            in.transferTo(OutputStream.nullOutputStream());
             throw new EOFException("no handshake");
         }
         var layered =

@@ -6,7 +6,7 @@ public enum PeerStep {
     EHLO,
     HELO,
     STARTTLS,
-    /** The TLS handshake; an answer here goes out in clear text in its place. */
+    /** The TLS handshake; an answer here goes out in clear text in its place and ends the session. */
     HANDSHAKE,
     /** EHLO under TLS. */
     EHLO_AGAIN,

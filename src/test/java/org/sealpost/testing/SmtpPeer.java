@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.testing.PeerScript.Tls;
 import org.sealpost.testing.PeerScript.Turn;
@@ -57,6 +60,18 @@ public final class SmtpPeer implements AutoCloseable {
     /** Offers STARTTLS with TLS 1.2 and one cipher suite. */
     public SmtpPeer offersOnlySuite(TestCa.Identity identity, String suite) {
         script.tls = new Tls(identity.serverContext(), List.of("TLSv1.2"), List.of(suite));
+        return this;
+    }
+
+    /** Offers STARTTLS with one certificate for clients that name a server and one for others. */
+    public SmtpPeer offersBySni(TestCa.Identity named, TestCa.Identity unnamed) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {new SniKeys(named, unnamed)}, null, null);
+            script.tls = new Tls(context, List.of(), List.of());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
         return this;
     }
 
