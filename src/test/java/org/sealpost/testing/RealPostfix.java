@@ -18,12 +18,23 @@ public final class RealPostfix {
     /** Skips the test without Postfix; where continuous integration runs, that is a failure. */
     public static void required() {
         if (!Files.isExecutable(Path.of("/usr/sbin/postmap"))) {
-            String reason = "Postfix is not installed: /usr/sbin/postmap is missing";
-            if ("true".equals(System.getenv("CI"))) {
-                fail(reason);
-            }
-            abort(reason);
+            missing("Postfix is not installed: /usr/sbin/postmap is missing");
         }
+    }
+
+    /** As {@link #required}, for tests that run Postfix, which only the superuser may. */
+    public static void requiredToRun() {
+        required();
+        if (!"root".equals(System.getProperty("user.name"))) {
+            missing("Postfix starts only as root; this is " + System.getProperty("user.name"));
+        }
+    }
+
+    private static void missing(String reason) {
+        if ("true".equals(System.getenv("CI"))) {
+            fail(reason);
+        }
+        abort(reason);
     }
 
     /** Runs a command of Postfix and returns what it prints. */
