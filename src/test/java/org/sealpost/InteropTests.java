@@ -141,8 +141,7 @@ class InteropTests {
                                 sink.taken().stream()
                                         .filter(one ->
                                                 one.commands().stream()
-                                                        .anyMatch(line ->
-                                                                line.startsWith(command)))
+                                                        .anyMatch(line -> line.startsWith(command)))
                                         .toList(),
                         found -> !found.isEmpty())
                 .getFirst();

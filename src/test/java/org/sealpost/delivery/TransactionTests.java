@@ -55,8 +55,7 @@ class TransactionTests {
                     });
             // Of what a server took and never confirmed a duplicate is the lesser evil.
             boolean unconfirmed = step == PeerStep.FINAL && !behaviour.contains(" ");
-            assertThat(peer.taken())
-                    .hasSize(outcome.equals("delivered") || unconfirmed ? 1 : 0);
+            assertThat(peer.taken()).hasSize(outcome.equals("delivered") || unconfirmed ? 1 : 0);
         }
     }
 

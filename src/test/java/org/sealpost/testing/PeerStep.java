@@ -6,7 +6,9 @@ public enum PeerStep {
     EHLO,
     HELO,
     STARTTLS,
-    /** The TLS handshake; an answer here goes out in clear text in its place and ends the session. */
+    /**
+     * The TLS handshake; an answer here goes out in clear text in its place and ends the session.
+     */
     HANDSHAKE,
     /** EHLO under TLS. */
     EHLO_AGAIN,

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A running Postfix of a test's own: configuration, queue and log in a temporary folder, one port on
- * 127.0.0.1. The machine's own Postfix, if it has one, is not touched.
+ * A running Postfix of a test's own: configuration, queue and log in a temporary folder, one port
+ * on 127.0.0.1. The machine's own Postfix, if it has one, is not touched.
  */
 public final class PrivatePostfix implements AutoCloseable {
 

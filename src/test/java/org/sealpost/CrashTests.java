@@ -1,0 +1,148 @@
+package org.sealpost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sealpost.testing.SealpostProcess;
+import org.sealpost.testing.SmtpClient;
+import org.sealpost.testing.SmtpPeer;
+
+/**
+ * 250 means safe: Sealpost is killed in the middle of its work, and every message it acknowledged
+ * arrives all the same, with its bytes unchanged. {@code -Dsealpost.crash.seed=N} repeats a run.
+ */
+class CrashTests {
+
+    private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
+    private static final int ROUNDS = FULL ? 20 : 2;
+    private static final int CONNECTIONS = FULL ? 32 : 8;
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir private Path folder;
+
+    private final Map<String, String> sent = new ConcurrentHashMap<>();
+    private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+
+    @Test
+    void everyAcknowledgedMessageArrivesThoughTheProcessIsKilled() throws Exception {
+        long seed = Long.getLong("sealpost.crash.seed", System.nanoTime());
+        var random = new Random(seed);
+        try (var sink = new SmtpPeer();
+                var sealpost = new SealpostProcess(folder, sink.nextHop())) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                sendUntilKilled(sealpost, round, random);
+                sealpost.startAgain();
+            }
+            await().atMost(SOON)
+                    .until(() -> arrived(sink).keySet().containsAll(acknowledged.keySet()));
+
+            Map<String, Integer> arrived = arrived(sink);
+            int duplicates = arrived.values().stream().mapToInt(times -> times - 1).sum();
+            report(seed, arrived.size(), duplicates);
+            assertThat(acknowledged).hasSizeGreaterThan(ROUNDS * CONNECTIONS);
+            assertThat(arrived.keySet()).containsAll(acknowledged.keySet());
+        }
+    }
+
+    private void sendUntilKilled(SealpostProcess sealpost, int round, Random random)
+            throws Exception {
+        var over = new AtomicBoolean();
+        int before = acknowledged.size();
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                String prefix = round + "-" + i + "-";
+                long seed = random.nextLong();
+                senders.execute(() -> send(sealpost.port(), prefix, new Random(seed), over));
+            }
+            int enough = before + CONNECTIONS + random.nextInt(40 * CONNECTIONS);
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> acknowledged.size() >= enough);
+            sealpost.kill();
+            over.set(true);
+        }
+    }
+
+    /** Sends one message after the other until the line breaks for good. */
+    private void send(int port, String prefix, Random random, AtomicBoolean over) {
+        int number = 0;
+        while (!over.get()) {
+            try (var client = new SmtpClient(port)) {
+                while (!over.get()) {
+                    String id = prefix + number++;
+                    String body = body(id, random);
+                    sent.put(id, sha256(body));
+                    if (client.send("a@sender.example", id + "@crash.example", body)) {
+                        acknowledged.put(id, sha256(body));
+                    }
+                }
+            } catch (IOException killed) {
+                // what was not acknowledged may be lost
+            }
+        }
+    }
+
+    private static String body(String id, Random random) {
+        var body = new StringBuilder("Subject: " + id + "\r\n\r\n");
+        int lines = random.nextInt(200);
+        for (int i = 0; i < lines; i++) {
+            body.append(i % 7 == 0 ? "." : "").append(random.nextLong()).append("\r\n");
+        }
+        return body.toString();
+    }
+
+    /** How often each message arrived; whatever arrived must be what was sent. */
+    private Map<String, Integer> arrived(SmtpPeer sink) {
+        var times = new ConcurrentHashMap<String, Integer>();
+        for (SmtpPeer.Taken message : sink.taken()) {
+            String text = message.text();
+            int end = text.indexOf("Subject: ");
+            String body = text.substring(end);
+            String id = body.substring("Subject: ".length(), body.indexOf("\r\n"));
+            assertThat(text.substring(0, end)).startsWith("Received: ").endsWith("\r\n");
+            assertThat(sha256(body)).as(id).isEqualTo(sent.get(id));
+            times.merge(id, 1, Integer::sum);
+        }
+        return times;
+    }
+
+    private void report(long seed, int arrived, int duplicates) throws IOException {
+        String report =
+                "rounds %d, connections %d, sent %d, acknowledged %d, arrived %d, duplicates %d, seed %d%n"
+                        .formatted(
+                                ROUNDS,
+                                CONNECTIONS,
+                                sent.size(),
+                                acknowledged.size(),
+                                arrived,
+                                duplicates,
+                                seed);
+        Files.writeString(Path.of("target", "crash-test.txt"), report);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
