@@ -1,5 +1,6 @@
 package org.sealpost.account;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -99,7 +100,10 @@ class WebSecurity {
         return http.authenticationProvider(signIn)
                 .addFilterBefore(new FreshSession(users), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests ->
-                        requests.requestMatchers(
+                        // A stream's end is dispatched when its session is already gone.
+                        requests.dispatcherTypeMatchers(DispatcherType.ASYNC)
+                                .permitAll()
+                                .requestMatchers(
                                         "/login",
                                         "/css/**",
                                         "/js/**",

@@ -37,6 +37,7 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
             List.of(
                     new Place("/", "Dashboard", "speedometer2", "policies:read"),
                     new Place("/policies", "Policies", "shield-lock", "policies:read"),
+                    new Place("/live", "Live log", "broadcast", "events:read"),
                     new Place("/queue", "Queue", "inboxes", "queue:read"));
 
     static Frame of(HttpServletRequest request) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.QueueId;
 import org.sealpost.queue.QueuedMessages.Attempt;
+import org.sealpost.queue.QueuedMessages.HeldUp;
 import org.sealpost.queue.QueuedMessages.QueuedMessage;
 import org.sealpost.queue.QueuedMessages.QueuedRecipient;
 import org.sealpost.tls.VerdictDocument;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 class QueueIndex {
 
     private static final int KEPT_ATTEMPTS = 20;
+    private static final int MOST_LOOKED_AT = 1_000;
     private static final int MOST_REPLY = 4_000;
 
     private final JdbcTemplate jdbc;
@@ -233,6 +235,27 @@ class QueueIndex {
                     counts.put(row.getString(1), row.getLong(2));
                 });
         return counts;
+    }
+
+    /** Our own words for TLS begin with these codes, a server's never do. */
+    List<HeldUp> heldUpByTls(int most) {
+        Long deferred =
+                jdbc.queryForObject(
+                        "select count(*) from (select id from queue_message where state ="
+                                + " 'deferred' limit ?) counted",
+                        Long.class,
+                        MOST_LOOKED_AT + 1);
+        boolean orMore = deferred != null && deferred > MOST_LOOKED_AT;
+        return jdbc.query(
+                "select a.next_hop, count(distinct a.message_id) as messages from (select id from"
+                        + " queue_message where state = 'deferred' order by id limit ?) m join"
+                        + " queue_attempt a on a.message_id = m.id where a.next_hop is not null and"
+                        + " (a.reply like '4.7.4 %' or a.reply like '4.7.5 %') and a.made_at ="
+                        + " (select max(l.made_at) from queue_attempt l where l.message_id = m.id)"
+                        + " group by a.next_hop order by messages desc, a.next_hop limit ?",
+                (row, number) -> new HeldUp(row.getString(1), row.getLong(2), orMore),
+                MOST_LOOKED_AT,
+                most);
     }
 
     private static String condition(QueueFilter filter, List<Object> arguments) {

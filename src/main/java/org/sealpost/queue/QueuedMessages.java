@@ -28,6 +28,19 @@ public interface QueuedMessages {
     Map<String, Long> countByState();
 
     /**
+     * Next hops whose TLS keeps deferred messages waiting, those with the most in front; looks at
+     * the thousand oldest.
+     */
+    List<HeldUp> heldUpByTls(int most);
+
+    /**
+     * A next hop that mail waits for.
+     *
+     * @param orMore whether there may be more messages than were looked at
+     */
+    record HeldUp(String nextHop, long messages, boolean orMore) {}
+
+    /**
      * A message with its recipients and attempts.
      *
      * @param state {@code queued}, {@code active}, {@code deferred} or {@code held}

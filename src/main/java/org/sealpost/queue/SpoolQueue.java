@@ -285,6 +285,11 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         return index.countByState();
     }
 
+    @Override
+    public List<HeldUp> heldUpByTls(int most) {
+        return index.heldUpByTls(most);
+    }
+
     /**
      * Makes the rows agree with the files: the files are the mail.
      *

@@ -189,6 +189,25 @@ class QueueIndexTests {
     }
 
     @Test
+    void countsWhatWaitsForTlsByNextHop() {
+        for (String id : List.of("A1", "A2", "A3", "A4")) {
+            store(id, NOON, "b@to.example");
+        }
+        index.claim(4, NOON);
+        attempt("A1", NOON, "mx.example", "4.7.5 Server certificate not verified");
+        attempt("A2", NOON, "other.example", "4.7.4 TLS is required, but was not offered");
+        attempt("A3", NOON, "mx.example", "4.7.5 Server certificate not verified");
+        attempt("A4", NOON, "mx.example", "4.7.5 Server certificate not verified");
+        attempt("A4", NOON.plusSeconds(60), "mx.example", "450 4.7.5 their words");
+
+        assertThat(index.heldUpByTls(9))
+                .containsExactly(
+                        new QueuedMessages.HeldUp("mx.example", 2, false),
+                        new QueuedMessages.HeldUp("other.example", 1, false));
+        assertThat(index.heldUpByTls(1)).hasSize(1);
+    }
+
+    @Test
     void pagesByIdWithoutGapOrRepeat() {
         for (String id : List.of("A5", "A1", "A3", "A2", "A4")) {
             store(id, NOON, "b@to.example");
@@ -230,11 +249,15 @@ class QueueIndexTests {
     }
 
     private void attempt(String id, Instant at, String nextHop) {
+        attempt(id, at, nextHop, "4.4.1 no answer");
+    }
+
+    private void attempt(String id, Instant at, String nextHop, String reply) {
         var result =
                 new RecipientResult(
                         MailAddress.parse("b@to.example").orElseThrow(),
                         Outcome.DEFERRED,
-                        "4.4.1 no answer",
+                        reply,
                         nextHop,
                         null,
                         null);
