@@ -116,6 +116,15 @@ final class RelayTransport extends SMTPTransport {
         return data();
     }
 
+    /**
+     * Does nothing, where Jakarta Mail's would close the connection. The transport of the clear part
+     * before STARTTLS is abandoned and collected while TLS runs on its connection, and a message in
+     * the middle of it would be cut off.
+     */
+    @Override
+    @SuppressWarnings({"deprecation", "removal", "Finalize"})
+    protected void finalize() {}
+
     /** The reply that was read last. */
     synchronized SmtpReply lastReply() throws MessagingException {
         try {
