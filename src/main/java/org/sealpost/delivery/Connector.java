@@ -37,8 +37,12 @@ final class Connector {
     sealed interface Result {
         record Open(OutboundSession session) implements Result {}
 
-        /** The server could not be reached or did not speak SMTP; another one may do. */
-        record Unreachable(String text) implements Result {}
+        /**
+         * The server could not be reached or did not speak SMTP; another one may do.
+         *
+         * @param code 4.4.1 when nobody answered, 4.4.2 when the connection broke
+         */
+        record Unreachable(String code, String text) implements Result {}
 
         /** The server answered with an error before any mail was offered. */
         record Rejected(SmtpReply reply, String command) implements Result {}
@@ -86,7 +90,8 @@ final class Connector {
             return result;
         } catch (IOException e) {
             transcript.note("connect to " + peer.text() + ": " + e.getMessage());
-            return new Result.Unreachable("connect to " + peer.text() + ": " + e.getMessage());
+            return new Result.Unreachable(
+                    "4.4.1", "connect to " + peer.text() + ": " + e.getMessage());
         } finally {
             if (!open) {
                 close(socket);
@@ -233,11 +238,12 @@ final class Connector {
             try {
                 return new Result.Rejected(transport.lastReply(), "the greeting");
             } catch (MessagingException unreadable) {
-                return new Result.Unreachable(peer.bracketed() + ": " + unreadable.getMessage());
+                return new Result.Unreachable(
+                        "4.4.2", peer.bracketed() + ": " + unreadable.getMessage());
             }
         }
         return new Result.Unreachable(
-                "lost connection with " + peer.bracketed() + ": " + e.getMessage());
+                "4.4.2", "lost connection with " + peer.bracketed() + ": " + e.getMessage());
     }
 
     private static void quit(Socket socket) {

@@ -190,9 +190,9 @@ final class Delivery {
             HopAttempt attempt, Target server, Request request, List<Recipient> recipients) {
         var peer = new TlsPeer(server.host(), server.address().getHostAddress(), server.port());
         switch (connector.open(server, request, attempt.transcript)) {
-            case Result.Unreachable(String text) -> {
+            case Result.Unreachable(String code, String text) -> {
                 attempt.peer = peer;
-                attempt.tell(recipients, "4.4.1 " + text, false);
+                attempt.tell(recipients, code + " " + text, false);
                 return recipients;
             }
             case Result.Rejected(SmtpReply reply, String command) -> {

@@ -117,9 +117,9 @@ final class RelayTransport extends SMTPTransport {
     }
 
     /**
-     * Does nothing, where Jakarta Mail's would close the connection. The transport of the clear part
-     * before STARTTLS is abandoned and collected while TLS runs on its connection, and a message in
-     * the middle of it would be cut off.
+     * Does nothing, where Jakarta Mail's would close the connection. The transport of the clear
+     * part before STARTTLS is abandoned and collected while TLS runs on its connection, and a
+     * message in the middle of it would be cut off.
      */
     @Override
     @SuppressWarnings({"deprecation", "removal", "Finalize"})

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,6 +59,7 @@ public final class Configurer {
 
     /** Puts the rules of a Postfix policy table into force; answers what was reported. */
     public JsonNode importPolicies(String table, boolean dryRun) throws Exception {
+        List<JsonNode> before = dryRun ? List.of() : policies();
         HttpResponse<String> response =
                 admin.send(
                         "POST",
@@ -67,25 +68,20 @@ public final class Configurer {
                         "text/plain");
         if (!dryRun) {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-            for (JsonNode rule : get("/policies?size=1000").get("items")) {
-                made.push("/policies/" + rule.get("id").asLong());
+            for (JsonNode rule : policies()) {
+                if (before.stream().noneMatch(one -> one.get("id").equals(rule.get("id")))) {
+                    made.push("/policies/" + rule.get("id").asLong());
+                }
             }
         }
         return JSON.readTree(response.body());
     }
 
-    public JsonNode get(String path) throws Exception {
-        return JSON.readTree(admin.get("/api/v1" + path).body());
-    }
-
-    /** Replaces a settings document; answers what it was before. */
-    public String settings(String section, @Nullable String document) throws Exception {
-        String path = "/api/v1/settings/" + section;
-        String before = admin.get(path).body();
-        if (document != null) {
-            assertThat(admin.json("PUT", path, document).statusCode()).isEqualTo(200);
-        }
-        return before;
+    private List<JsonNode> policies() throws Exception {
+        return JSON.readTree(admin.get("/api/v1/policies?size=500").body())
+                .get("items")
+                .valueStream()
+                .toList();
     }
 
     private long create(String path, String body, String type) throws Exception {
