@@ -9,6 +9,7 @@ import org.sealpost.audit.AuditCopyFailed;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
+import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.Refusal;
 import org.sealpost.mail.StaleVersion;
@@ -104,6 +105,11 @@ class Problems extends ResponseEntityExceptionHandler {
                         "Ask an administrator for the role that may."),
                 HttpStatus.FORBIDDEN,
                 new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notAllowed(NotAllowed e) {
+        return answer(HttpStatus.FORBIDDEN, "forbidden", e, List.of());
     }
 
     /** The log has the cause; the caller learns that the change holds all the same. */

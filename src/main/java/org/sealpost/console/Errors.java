@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
@@ -44,6 +45,11 @@ class Errors implements ErrorViewResolver {
     @ExceptionHandler
     ModelAndView invalid(InvalidInput e, HttpServletRequest request) {
         return ErrorPage.of(HttpStatus.UNPROCESSABLE_CONTENT, "That was refused", e).show(request);
+    }
+
+    @ExceptionHandler
+    ModelAndView notAllowed(NotAllowed e, HttpServletRequest request) {
+        return ErrorPage.of(HttpStatus.FORBIDDEN, "Not allowed", e).show(request);
     }
 
     @ExceptionHandler

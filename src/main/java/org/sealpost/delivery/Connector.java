@@ -8,6 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.RouteTable.Credentials;
 import org.sealpost.delivery.Targets.Target;
@@ -27,10 +30,19 @@ final class Connector {
     private final ClientTls tls = new ClientTls();
     private final Clock clock;
     private final TimeLimits limits;
+    private final @Nullable Duration whole;
 
     Connector(Clock clock, TimeLimits limits) {
+        this(clock, limits, null);
+    }
+
+    /**
+     * @param whole after which a connection is cut, however busy it is; null never
+     */
+    Connector(Clock clock, TimeLimits limits, @Nullable Duration whole) {
         this.clock = clock;
         this.limits = limits;
+        this.whole = whole;
     }
 
     /** What became of a connection. */
@@ -51,12 +63,26 @@ final class Connector {
         record Ruled(Verdict.Defer verdict) implements Result {}
     }
 
-    /** Who asks, and for what message. */
+    /**
+     * Who asks, and for what message.
+     *
+     * @param witness is shown what the judge was shown
+     */
     record Request(
             TlsRequirement requirement,
             String hostname,
             Duration messageAge,
-            @Nullable Credentials credentials) {}
+            @Nullable Credentials credentials,
+            Consumer<TlsObservation> witness) {
+
+        Request(
+                TlsRequirement requirement,
+                String hostname,
+                Duration messageAge,
+                @Nullable Credentials credentials) {
+            this(requirement, hostname, messageAge, credentials, _ -> {});
+        }
+    }
 
     Result open(Target target, Request request, Transcript transcript) {
         var peer = new TlsPeer(target.host(), target.address().getHostAddress(), target.port());
@@ -76,6 +102,7 @@ final class Connector {
         boolean open = false;
         try {
             socket.setTcpNoDelay(true);
+            cutOffLater(socket);
             socket.connect(
                     new InetSocketAddress(target.address(), target.port()),
                     (int) limits.connect().toMillis());
@@ -210,7 +237,16 @@ final class Connector {
         return new Result.Open(new OutboundSession(transport, socket, peer, verdict));
     }
 
+    private void cutOffLater(Socket socket) {
+        Duration longest = whole;
+        if (longest != null) {
+            CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> close(socket));
+        }
+    }
+
     private Verdict judge(TlsObservation observation, TlsPeer peer, Request request) {
+        request.witness().accept(observation);
         return TlsJudge.judge(
                 request.requirement(),
                 peer,

@@ -25,4 +25,13 @@ record TimeLimits(
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10));
+
+    /** For somebody who waits in front of a screen and sends no mail. */
+    static final TimeLimits ON_REQUEST =
+            new TimeLimits(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20));
 }

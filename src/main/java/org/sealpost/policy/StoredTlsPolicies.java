@@ -17,6 +17,7 @@ import org.sealpost.mail.StaleVersion;
 import org.sealpost.policy.PolicyBatch.Action;
 import org.sealpost.settings.Settings;
 import org.sealpost.tls.TlsLevel;
+import org.sealpost.tls.TlsRequirement;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -61,6 +62,17 @@ class StoredTlsPolicies implements TlsPolicies {
     @Override
     public PolicyLookup lookup(NextHop nextHop) {
         return resolver.lookup(nextHop);
+    }
+
+    @Override
+    public TlsRequirement secureByDefault(NextHop nextHop) {
+        return CompiledPolicy.of(
+                        TlsLevel.SECURE,
+                        PolicyAttributes.NONE,
+                        null,
+                        settings.get(TlsSettings.SECTION),
+                        certificates)
+                .requirement(nextHop, null, null);
     }
 
     @Override

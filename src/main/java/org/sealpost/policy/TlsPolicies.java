@@ -6,12 +6,21 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NextHop;
 import org.sealpost.tls.TlsLevel;
+import org.sealpost.tls.TlsRequirement;
 
 /** The TLS policy table. */
 public interface TlsPolicies {
 
     /** What holds for a next hop: hash look-ups in memory, no lock, no SQL. */
     PolicyLookup lookup(NextHop nextHop);
+
+    /**
+     * What the defaults ask of a server at level secure, whatever rule the next hop has; for
+     * looking at servers, never for mail.
+     *
+     * @throws org.sealpost.mail.InvalidInput when the defaults cannot be honoured
+     */
+    TlsRequirement secureByDefault(NextHop nextHop);
 
     Optional<TlsPolicy> find(long id);
 

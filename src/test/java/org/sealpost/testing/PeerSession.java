@@ -25,16 +25,19 @@ final class PeerSession {
 
     private final PeerScript script;
     private final Consumer<Taken> taken;
+    private final Consumer<String> heard;
     private final List<String> commands = new ArrayList<>();
     private Socket socket;
     private InputStream in;
     private String sni = "";
 
-    PeerSession(Socket socket, PeerScript script, Consumer<Taken> taken) throws IOException {
+    PeerSession(Socket socket, PeerScript script, Consumer<Taken> taken, Consumer<String> heard)
+            throws IOException {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.script = script;
         this.taken = taken;
+        this.heard = heard;
     }
 
     /** Talks until either side ends the session. */
@@ -45,6 +48,7 @@ final class PeerSession {
         say(PeerStep.CONNECT, "220 peer ESMTP");
         for (String line = readLine(); line != null; line = readLine()) {
             commands.add(line);
+            heard.accept(line);
             obey(line);
         }
     }

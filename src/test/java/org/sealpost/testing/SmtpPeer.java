@@ -43,6 +43,7 @@ public final class SmtpPeer implements AutoCloseable {
     private final ServerSocket server;
     private final PeerScript script = new PeerScript();
     private final Queue<Taken> taken = new ConcurrentLinkedQueue<>();
+    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -125,6 +126,11 @@ public final class SmtpPeer implements AutoCloseable {
         return List.copyOf(taken);
     }
 
+    /** All commands of all sessions so far. */
+    public List<String> heard() {
+        return List.copyOf(heard);
+    }
+
     /** How many connections there were so far. */
     public int connections() {
         return connections.get();
@@ -146,7 +152,7 @@ public final class SmtpPeer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            new PeerSession(socket, script, taken::add).run();
+            new PeerSession(socket, script, taken::add, heard::add).run();
         } catch (IOException gone) {
             // one side ended the session, as some tests want it to
         } finally {
