@@ -2,11 +2,9 @@ package org.sealpost.api;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Comparator;
 import java.util.Locale;
 import org.sealpost.certificate.Digest;
 import org.sealpost.policy.TlsPolicies;
-import org.sealpost.policy.TlsPolicy;
 import org.sealpost.policy.TlsSettings;
 import org.sealpost.policy.postfix.FileText;
 import org.sealpost.policy.postfix.ImportReport;
@@ -48,13 +46,9 @@ class PolicyImportApi {
                 new TlsPolicyWriter(
                         Digest.parse(settings.get(TlsSettings.SECTION).fingerprintDigest())
                                 .orElse(Digest.SHA256));
-        var file = new StringBuilder(writer.header());
-        policies.all().stream()
-                .sorted(Comparator.comparingLong(TlsPolicy::id)) // the order they were written in
-                .forEach(rule -> file.append(writer.entry(rule)));
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"tls_policy\"")
-                .body(file.toString());
+                .body(writer.table(policies.all()));
     }
 
     @PostMapping(value = "/import", consumes = MediaType.TEXT_PLAIN_VALUE)

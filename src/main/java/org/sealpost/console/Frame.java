@@ -38,7 +38,8 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
                     new Place("/", "Dashboard", "speedometer2", "policies:read"),
                     new Place("/policies", "Policies", "shield-lock", "policies:read"),
                     new Place("/live", "Live log", "broadcast", "events:read"),
-                    new Place("/queue", "Queue", "inboxes", "queue:read"));
+                    new Place("/queue", "Queue", "inboxes", "queue:read"),
+                    new Place("/settings", "Settings", "gear", "settings:read"));
 
     static Frame of(HttpServletRequest request) {
         Viewer viewer = Viewer.of(SecurityContextHolder.getContext().getAuthentication());

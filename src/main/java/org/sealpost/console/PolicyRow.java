@@ -5,19 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.policy.PolicyAttributes;
 import org.sealpost.policy.TlsPolicy;
+import org.sealpost.policy.WeakPoints;
 
 /**
  * A rule in the list.
  *
  * @param reach what its next hop stands for, in words
+ * @param icon for the kind of next hop
  * @param details its attributes, shortest form
+ * @param weak what makes it weak, a few words each
  */
 public record PolicyRow(
         long id,
         String nextHop,
         String reach,
+        String icon,
         String level,
         List<String> details,
+        List<String> weak,
         boolean disabled,
         String note,
         long version) {
@@ -27,14 +32,23 @@ public record PolicyRow(
                 policy.id(),
                 policy.nextHop(),
                 KeyPreview.reach(policy.nextHop()),
+                icon(policy.nextHop()),
                 policy.level().word(),
-                details(policy.attributes()),
+                details(policy),
+                WeakPoints.of(policy.level(), policy.attributes()),
                 policy.mode().equals("disabled"),
                 policy.note(),
                 policy.version());
     }
 
-    private static List<String> details(PolicyAttributes attributes) {
+    private static String icon(String nextHop) {
+        return nextHop.startsWith(".")
+                ? "diagram-3"
+                : nextHop.startsWith("[") ? "hdd-network" : "globe2";
+    }
+
+    private static List<String> details(TlsPolicy policy) {
+        PolicyAttributes attributes = policy.attributes();
         var details = new ArrayList<String>();
         addList(details, "match", attributes.match());
         add(details, "protocols", attributes.protocols());
@@ -43,6 +57,9 @@ public record PolicyRow(
         addList(details, "tafile", attributes.tafile());
         add(details, "servername", attributes.servername());
         add(details, "connect", attributes.connect());
+        if (policy.clientCertificateId() != null) {
+            details.add("client certificate " + policy.clientCertificateId());
+        }
         return details;
     }
 

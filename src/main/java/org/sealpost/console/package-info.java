@@ -10,6 +10,7 @@
             "tls",
             "account",
             "policy",
+            "policy::postfix",
             "queue",
             "smtp",
             "smtp::events",

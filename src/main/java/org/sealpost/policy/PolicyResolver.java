@@ -138,7 +138,7 @@ class PolicyResolver {
     }
 
     /** The rule that would hold for this key's next hops if the key were absent. */
-    private @Nullable TlsPolicy behind(String key) {
+    @Nullable TlsPolicy behind(String key) {
         PolicyTable rules = table();
         List<String> parents =
                 key.startsWith(".")
@@ -199,11 +199,35 @@ class PolicyResolver {
         return table().all();
     }
 
+    /** Every rule, disabled ones too, in no order and without copying the table. */
+    Stream<TlsPolicy> rules() {
+        return table().stream();
+    }
+
+    /** What a rule, stored or not, means for a next hop; null for the defaults. */
+    PolicyLookup outlook(NextHop nextHop, @Nullable TlsPolicy rule) {
+        return answer(
+                nextHop,
+                List.of(),
+                List.of(),
+                rule,
+                workOut(rule, settings.get(TlsSettings.SECTION)));
+    }
+
     private PolicyLookup answer(
             NextHop nextHop, List<String> tried, List<String> skipped, @Nullable TlsPolicy rule) {
-        TlsSettings defaults = settings.get(TlsSettings.SECTION);
+        return answer(
+                nextHop, tried, skipped, rule, workedOut(rule, settings.get(TlsSettings.SECTION)));
+    }
+
+    private PolicyLookup answer(
+            NextHop nextHop,
+            List<String> tried,
+            List<String> skipped,
+            @Nullable TlsPolicy rule,
+            Outcome outcome) {
         String key = rule == null ? null : rule.nextHop();
-        return switch (workedOut(rule, defaults)) {
+        return switch (outcome) {
             case Outcome.Usable(CompiledPolicy policy) ->
                     new PolicyLookup.Found(
                             tried,
@@ -216,7 +240,7 @@ class PolicyResolver {
                     new PolicyLookup.Unusable(
                             tried,
                             key,
-                            rule == null ? defaults.level() : rule.level(),
+                            rule == null ? settings.get(TlsSettings.SECTION).level() : rule.level(),
                             reason,
                             remedy);
         };

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,13 @@ final class PolicyTable {
     @Nullable TlsPolicy get(String key) {
         Optional<TlsPolicy> changed = changes.get(key);
         return changed == null ? rules.get(key) : changed.orElse(null);
+    }
+
+    /** Every rule in no order. */
+    Stream<TlsPolicy> stream() {
+        return Stream.concat(
+                rules.values().stream().filter(rule -> !changes.containsKey(rule.nextHop())),
+                changes.values().stream().flatMap(Optional::stream));
     }
 
     /** Every rule, ordered by key. */

@@ -1,5 +1,6 @@
 package org.sealpost.settings;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,17 +44,29 @@ public class Settings {
         return new Versioned<>(section.type().cast(known.value()), known.version());
     }
 
+    /** Replaces a section without giving a reason. */
+    @Transactional
+    @PreAuthorize("hasAuthority('settings:write')")
+    public <T> Versioned<T> update(
+            SettingsSection<T> section, T value, @Nullable Long expectedVersion) {
+        return update(section, value, expectedVersion, null);
+    }
+
     /**
      * Replaces a section.
      *
      * @param expectedVersion the version the change is based on, or null to overwrite any
+     * @param reason why, for the audit; asked for when something gets weaker
      * @throws InvalidInput when a value cannot be used
      * @throws StaleVersion when the section was changed since
      */
     @Transactional
     @PreAuthorize("hasAuthority('settings:write')")
     public <T> Versioned<T> update(
-            SettingsSection<T> section, T value, @Nullable Long expectedVersion) {
+            SettingsSection<T> section,
+            T value,
+            @Nullable Long expectedVersion,
+            @Nullable String reason) {
         check(section, value);
         SettingsDocument row =
                 documents
@@ -66,11 +79,18 @@ public class Settings {
         row.replaceBy(json.writeValueAsString(value));
         documents.saveAndFlush(row);
         events.publishEvent(
-                ConfigurationChanged.changed("settings", section.name(), before, value));
+                ConfigurationChanged.changed(
+                        "settings",
+                        section.name(),
+                        before,
+                        reason == null ? value : new Explained(value, reason)));
         var updated = new Versioned<>(value, row.version());
         afterCommit(() -> current.put(section.name(), updated));
         return updated;
     }
+
+    /** A section in the audit with the reason somebody gave for the change. */
+    private record Explained(@JsonUnwrapped Object values, String reason) {}
 
     /** Writes a section on the first start; part of {@link BootstrapStep}s only. */
     @Transactional

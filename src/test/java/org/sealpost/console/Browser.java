@@ -87,6 +87,16 @@ final class Browser implements AutoCloseable {
         page.setViewportSize(1440, 900);
     }
 
+    /** Saves what is seen on a telephone, where wide tables scroll within themselves. */
+    void photographSmall(String name) {
+        page.setViewportSize(390, 844);
+        assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                .as("%s must fit into 390 pixels", name)
+                .isEqualTo(390);
+        shoot(name + "-390");
+        page.setViewportSize(1440, 900);
+    }
+
     private void shoot(String name) {
         page.screenshot(
                 new Page.ScreenshotOptions()

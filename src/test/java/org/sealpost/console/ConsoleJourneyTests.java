@@ -117,6 +117,7 @@ class ConsoleJourneyTests {
         assertThat(page.getByText("Agreed by telephone.")).isVisible();
 
         link(page, "Remove .journey.example").click();
+        page.getByLabel("Reason").fill("The partner is gone.");
         browser.photograph("policy-remove");
         button(page, "Remove rule").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("is removed");

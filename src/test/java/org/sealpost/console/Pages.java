@@ -5,6 +5,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -17,7 +18,12 @@ import org.springframework.web.context.WebApplicationContext;
 final class Pages {
 
     private static final String[] VIEWER = {
-        "policies:read", "routes:read", "certificates:read", "queue:read", "events:read"
+        "policies:read",
+        "routes:read",
+        "certificates:read",
+        "queue:read",
+        "events:read",
+        "settings:read"
     };
 
     private final MockMvcTester mvc;
@@ -52,6 +58,20 @@ final class Pages {
 
     MvcTestResult post(String path, Map<String, String> form) {
         var request = mvc.post().uri(path).with(caller).with(csrf());
+        form.forEach(request::param);
+        return request.exchange();
+    }
+
+    /** A form in which names may repeat, as tick boxes do. */
+    MvcTestResult postAll(String path, Map<String, List<String>> form) {
+        var request = mvc.post().uri(path).with(caller).with(csrf());
+        form.forEach((name, values) -> request.param(name, values.toArray(String[]::new)));
+        return request.exchange();
+    }
+
+    /** As htmx sends a form. */
+    MvcTestResult postFragment(String path, Map<String, String> form) {
+        var request = mvc.post().uri(path).with(caller).with(csrf()).header("HX-Request", "true");
         form.forEach(request::param);
         return request.exchange();
     }

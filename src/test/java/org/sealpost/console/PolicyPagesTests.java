@@ -58,7 +58,11 @@ class PolicyPagesTests {
         assertThat(
                         editor.post(
                                 "/policies/" + added.id() + "/delete",
-                                Map.of("version", String.valueOf(changed.version()))))
+                                Map.of(
+                                        "version",
+                                        String.valueOf(changed.version()),
+                                        "reason",
+                                        "partner is gone")))
                 .hasRedirectedUrl("/policies");
         assertThat(policies.find(added.id())).isEmpty();
     }
@@ -78,6 +82,46 @@ class PolicyPagesTests {
         assertThat(editor.get("/policies?q=list.console&level=none"))
                 .bodyText()
                 .contains("No rule matches this search.");
+    }
+
+    @Test
+    void filtersByModeAndWeaknessStandInTheAddress() {
+        add("strong.filter.console.example", "secure");
+        add("open.filter.console.example", "may");
+        asEditor(() ->
+                policies.create(
+                        new PolicyDraft(
+                                "off.filter.console.example",
+                                "encrypt",
+                                null,
+                                "disabled",
+                                null,
+                                null)));
+
+        assertThat(editor.get("/policies?q=filter.console&weak=true"))
+                .bodyText()
+                .contains("open.filter.console", "clear text possible", ">1 rule<")
+                .doesNotContain("strong.filter.console", "off.filter.console");
+        assertThat(editor.get("/policies?q=filter.console&mode=disabled"))
+                .bodyText()
+                .contains("off.filter.console", ">1 rule<")
+                .doesNotContain("strong.filter.console", "open.filter.console");
+        assertThat(editor.get("/policies?q=filter.console&mode=enforced"))
+                .bodyText()
+                .contains(
+                        ">2 rules<", "back\" value=\"/policies?q=filter.console&amp;mode=enforced");
+    }
+
+    @Test
+    void theTableIsDownloadedAsPostfixReadsIt() {
+        add("export.console.example", "secure");
+
+        assertThat(viewer.get("/policies/export"))
+                .hasStatusOk()
+                .hasHeader("Content-Disposition", "attachment; filename=\"tls_policy\"")
+                .bodyText()
+                .startsWith("# TLS policy table")
+                .contains("\nexport.console.example secure\n");
     }
 
     @Test

@@ -40,7 +40,7 @@ class TemplateRulesTests {
         var checked = new ArrayList<String>();
         for (Path template : templates()) {
             for (MatchResult link : matches(LINK, template)) {
-                boolean isForm = link.group(1).equals("th:action");
+                boolean isForm = List.of("th:action", "hx-post").contains(link.group(1));
                 for (String address : addresses(link)) {
                     checked.add(address);
                     if (!exists(address, isForm)) {

@@ -1,6 +1,8 @@
 package org.sealpost.policy.postfix;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,6 +45,15 @@ public final class TlsPolicyWriter {
 
         """
                 .formatted(digest.word());
+    }
+
+    /** A whole table, in the order in which its rules were written. */
+    public String table(Collection<TlsPolicy> rules) {
+        var file = new StringBuilder(header());
+        rules.stream()
+                .sorted(Comparator.comparingLong(TlsPolicy::id))
+                .forEach(rule -> file.append(entry(rule)));
+        return file.toString();
     }
 
     /** The lines of one rule, each with its line end. */
