@@ -143,11 +143,7 @@ class PolicyBulkPages {
                     "More than 1,000 rules were selected.",
                     "Select fewer, or change them by an import.");
         }
-        return ids.stream()
-                .distinct()
-                .map(policies::find)
-                .flatMap(Optional::stream)
-                .toList();
+        return ids.stream().distinct().map(policies::find).flatMap(Optional::stream).toList();
     }
 
     /** Every rule has to be there as it was shown. */

@@ -50,16 +50,14 @@ class RuleReviews {
         KeyPreview key = KeyPreview.of(typed);
         try {
             PolicyDraft checked = policies.check(named ? draft : forExample(draft));
-            TlsLevel level = TlsLevel.parse(Objects.requireNonNull(checked.level())).orElseThrow();
-            PolicyAttributes attributes =
-                    Objects.requireNonNullElse(checked.attributes(), PolicyAttributes.NONE);
+            TlsPolicy rule = rule(checked);
             EffectivePolicy effective = EffectivePolicy.of(outlook.of(checked));
             return new RuleReview(
                     key,
-                    writer().entry(rule(checked, level, attributes)).strip(),
+                    writer().entry(rule).strip(),
                     List.of(),
                     effective.warnings(),
-                    WeakPoints.of(level, attributes),
+                    WeakPoints.of(rule.level(), rule.attributes()),
                     effective,
                     named ? change(stored, checked) : null);
         } catch (InvalidInput invalid) {
@@ -105,13 +103,13 @@ class RuleReviews {
                 draft.note());
     }
 
-    private static TlsPolicy rule(
-            PolicyDraft checked, TlsLevel level, PolicyAttributes attributes) {
+    /** The rule that a checked draft would become, under no id yet. */
+    static TlsPolicy rule(PolicyDraft checked) {
         return new TlsPolicy(
                 0,
                 Objects.requireNonNull(checked.nextHop()),
-                level,
-                attributes,
+                TlsLevel.parse(Objects.requireNonNull(checked.level())).orElseThrow(),
+                Objects.requireNonNullElse(checked.attributes(), PolicyAttributes.NONE),
                 Objects.requireNonNull(checked.mode()),
                 checked.clientCertificateId(),
                 Objects.requireNonNullElse(checked.note(), ""),

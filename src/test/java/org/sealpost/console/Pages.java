@@ -7,6 +7,7 @@ import static org.springframework.security.test.web.servlet.setup.SecurityMockMv
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -72,6 +73,19 @@ final class Pages {
     /** As htmx sends a form. */
     MvcTestResult postFragment(String path, Map<String, String> form) {
         var request = mvc.post().uri(path).with(caller).with(csrf()).header("HX-Request", "true");
+        form.forEach(request::param);
+        return request.exchange();
+    }
+
+    /** A form with a file in its field {@code file}. */
+    MvcTestResult upload(String path, String name, byte[] content, Map<String, String> form) {
+        var request =
+                mvc.post()
+                        .uri(path)
+                        .multipart()
+                        .file(new MockMultipartFile("file", name, "text/plain", content))
+                        .with(caller)
+                        .with(csrf());
         form.forEach(request::param);
         return request.exchange();
     }

@@ -73,6 +73,8 @@ class PolicyJourneyTests {
             weakenIt(browser, page);
             changeSeveral(browser, page);
             editTheDefaults(browser, page);
+            importAFile(browser, page);
+            simulate(browser, page);
 
             assertThat(browser.complaints()).isEmpty();
         }
@@ -147,6 +149,56 @@ class PolicyJourneyTests {
         assertThat(page.getByLabel("Protocols at may")).hasValue(">=TLSv1.2");
         browser.photograph("tls-defaults");
         browser.photographSmall("tls-defaults");
+    }
+
+    private static void importAFile(Browser browser, Page page) {
+        page.navigate("/policies");
+        link(page, "Import").click();
+        browser.photograph("policy-import");
+        page.getByLabel("Paste the file")
+                .fill(
+                        """
+                        # new contract
+                        ward.rules.example   secure match=nexthop:dot-nexthop
+                        clinic.rules.example encrypt
+                        broken.rules.example strong
+                        """);
+        button(page, "Show the plan").click();
+        assertThat(page.getByText("is not a TLS level")).isVisible();
+        browser.photograph("policy-import-refused");
+        page.getByLabel("The file")
+                .fill(
+                        """
+                        # new contract
+                        ward.rules.example   secure match=nexthop:dot-nexthop
+                        clinic.rules.example encrypt
+                        """);
+        button(page, "Make the plan again").click();
+        assertThat(page.getByText("ward.rules.example secure match")).isVisible();
+        browser.photograph("policy-import-plan");
+        browser.photographSmall("policy-import-plan");
+        button(page, "Apply this plan").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("1 added, 1 changed");
+
+        page.navigate("/policies/import/postfix");
+        page.getByLabel("or paste main.cf")
+                .fill(
+                        "smtp_tls_security_level = may\nsmtp_tls_policy_maps = hash:/etc/postfix/x\n");
+        button(page, "Show the plan").click();
+        assertThat(page.getByText("was not attached")).isVisible();
+        browser.photograph("policy-move");
+        browser.photographSmall("policy-move");
+    }
+
+    private static void simulate(Browser browser, Page page) {
+        page.navigate("/policies");
+        link(page, "Simulate").click();
+        page.getByLabel("Recipients or next hops")
+                .fill("nurse@ward.rules.example\na.bank.rules.example\n[relay.rules.example]:587");
+        button(page, "Simulate").click();
+        assertThat(page.getByText("secure, decided by the rule ward.rules.example")).isVisible();
+        browser.photograph("policy-simulate");
+        browser.photographSmall("policy-simulate");
     }
 
     private static Locator button(Page page, String name) {
