@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -387,10 +388,11 @@ class PolicyChangePagesTests {
     }
 
     private String lastAudited(String object) {
-        return database.queryForObject(
-                "select after_value from audit_entry where object = ? order by id desc limit 1",
-                String.class,
-                object);
+        return Objects.requireNonNull(
+                database.queryForObject(
+                        "select after_value from audit_entry where object = ? order by id desc limit 1",
+                        String.class,
+                        object));
     }
 
     private TlsPolicy add(String nextHop, String level, @Nullable PolicyAttributes attributes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -273,11 +274,12 @@ class PolicyFilePagesTests {
     }
 
     private String audited(TlsPolicy rule) {
-        return database.queryForObject(
-                "select concat(action, after_value) from audit_entry where object = ?"
-                        + " order by id desc limit 1",
-                String.class,
-                "policy " + rule.id());
+        return Objects.requireNonNull(
+                database.queryForObject(
+                        "select concat(action, after_value) from audit_entry where object = ?"
+                                + " order by id desc limit 1",
+                        String.class,
+                        "policy " + rule.id()));
     }
 
     private TlsPolicy add(String nextHop, String level) {

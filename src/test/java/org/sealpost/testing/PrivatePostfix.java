@@ -95,7 +95,8 @@ public final class PrivatePostfix implements AutoCloseable {
 
     public PrivatePostfix start() throws IOException {
         Files.write(home.resolve("etc/main.cf"), parameters);
-        Files.writeString(home.resolve("etc/master.cf"), SERVICES.replace("%d", String.valueOf(port)));
+        Files.writeString(
+                home.resolve("etc/master.cf"), SERVICES.replace("%d", String.valueOf(port)));
         control("start");
         return this;
     }
