@@ -40,6 +40,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class PostfixDifferenceTests {
 
     private static final Path CASES = Path.of("src/test/resources/delivery/postfix-cases.txt");
+    private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final TestCa CA = TestCa.create("Ours");
     private static final TestCa OTHER = TestCa.create("Theirs");
@@ -153,11 +154,14 @@ class PostfixDifferenceTests {
     private static List<Case> cases() throws IOException {
         var cases = new ArrayList<Case>();
         for (String line : Files.readAllLines(CASES)) {
-            if (!line.isBlank() && !line.startsWith("#")) {
+            if (line.startsWith("----") && !FULL) {
+                break;
+            }
+            if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("----")) {
                 cases.add(Case.of(cases.size() + 1, line));
             }
         }
-        assertThat(cases).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(FULL ? 60 : 15);
         return cases;
     }
 

@@ -30,6 +30,7 @@ class DnsRouteTests {
     private final MailDns resolver;
     private final FakeDns dns = new FakeDns();
     private String before = "";
+    private String timeout = "";
 
     DnsRouteTests(@Value("${local.server.port}") int http, MailDns resolver) throws Exception {
         this.admin = HttpCaller.administrator(http);
@@ -39,7 +40,14 @@ class DnsRouteTests {
     @BeforeAll
     void askTheFake() throws Exception {
         before = admin.get(PATH).body();
-        put("{\"servers\":[\"%s\"],\"timeout\":\"PT0.1S\"}".formatted(dns.address()));
+        answerWithin("PT5S");
+    }
+
+    private void answerWithin(String limit) throws Exception {
+        if (!limit.equals(timeout)) {
+            put("{\"servers\":[\"%s\"],\"timeout\":\"%s\"}".formatted(dns.address(), limit));
+            timeout = limit;
+        }
     }
 
     @AfterAll
@@ -55,6 +63,7 @@ class DnsRouteTests {
             ignoreLeadingAndTrailingWhitespace = true)
     void leadsWhereTheTableSays(String nextHop, String zone, String wanted) throws Exception {
         dns.knows(zone.split(";"));
+        answerWithin(zone.contains("SILENT") ? "PT0.1S" : "PT5S");
 
         assertThat(found(nextHop, 1)).isEqualTo(wanted);
     }
