@@ -70,11 +70,14 @@ class CrashTests {
                 senders.execute(() -> send(sealpost.port(), prefix, new Random(seed), over));
             }
             int enough = before + CONNECTIONS + random.nextInt(40 * CONNECTIONS);
-            await().atMost(SOON)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> acknowledged.size() >= enough);
-            sealpost.kill();
-            over.set(true);
+            try {
+                await().atMost(SOON)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> acknowledged.size() >= enough);
+            } finally {
+                sealpost.kill();
+                over.set(true);
+            }
         }
     }
 

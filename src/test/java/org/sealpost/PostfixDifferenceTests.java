@@ -41,7 +41,7 @@ class PostfixDifferenceTests {
 
     private static final Path CASES = Path.of("src/test/resources/delivery/postfix-cases.txt");
     private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final TestCa CA = TestCa.create("Ours");
     private static final TestCa OTHER = TestCa.create("Theirs");
     private static final ServerKinds SERVERS = new ServerKinds(CA, OTHER, "localhost", "localhost");
@@ -142,7 +142,9 @@ class PostfixDifferenceTests {
                 // told below, line by line
             }
 
-            assertThat(table(cases, postfix, output)).isEqualTo(wanted);
+            assertThat(table(cases, postfix, output))
+                    .as("Postfix's log:%n%s", String.join("\n", postfix.lines()))
+                    .isEqualTo(wanted);
         } finally {
             sealpost.removeAll();
             for (Case one : cases) {
