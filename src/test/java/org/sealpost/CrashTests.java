@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sealpost.testing.PeerStep;
 import org.sealpost.testing.SealpostProcess;
 import org.sealpost.testing.SmtpClient;
 import org.sealpost.testing.SmtpPeer;
@@ -45,7 +46,7 @@ class CrashTests {
         try (var sink = new SmtpPeer();
                 var sealpost = new SealpostProcess(folder, sink.nextHop())) {
             for (int round = 1; round <= ROUNDS; round++) {
-                sendUntilKilled(sealpost, round, random);
+                sendUntilKilled(sealpost, sink, round, random);
                 sealpost.startAgain();
             }
             await().atMost(SOON)
@@ -59,8 +60,12 @@ class CrashTests {
         }
     }
 
-    private void sendUntilKilled(SealpostProcess sealpost, int round, Random random)
-            throws Exception {
+    /**
+     * In every other round the sink stops answering, so that messages are in the middle of their
+     * delivery for longer than the database takes to write that down.
+     */
+    private void sendUntilKilled(
+            SealpostProcess sealpost, SmtpPeer sink, int round, Random random) {
         var over = new AtomicBoolean();
         int before = acknowledged.size();
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -69,16 +74,26 @@ class CrashTests {
                 long seed = random.nextLong();
                 senders.execute(() -> send(sealpost.port(), prefix, new Random(seed), over));
             }
-            int enough = before + CONNECTIONS + random.nextInt(40 * CONNECTIONS);
+            int enough = CONNECTIONS + random.nextInt(40 * CONNECTIONS);
             try {
-                await().atMost(SOON)
-                        .pollInterval(Duration.ofMillis(1))
-                        .until(() -> acknowledged.size() >= enough);
+                if (round % 2 == 0) {
+                    awaitAcknowledged(before + enough);
+                    sink.fallsSilent(PeerStep.DATA);
+                    enough += 40 * CONNECTIONS;
+                }
+                awaitAcknowledged(before + enough);
             } finally {
                 sealpost.kill();
                 over.set(true);
+                sink.agrees(PeerStep.DATA);
             }
         }
+    }
+
+    private void awaitAcknowledged(int enough) {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> acknowledged.size() >= enough);
     }
 
     /** Sends one message after the other until the line breaks for good. */
