@@ -14,6 +14,7 @@ import org.sealpost.mail.NotFound;
 import org.sealpost.policy.TlsDefaults;
 import org.sealpost.policy.TlsSettings;
 import org.sealpost.queue.RetrySettings;
+import org.sealpost.settings.AlertSettings;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.RelaySettings;
 import org.sealpost.settings.RetentionSettings;
@@ -46,6 +47,7 @@ class SettingsApi {
                             RetrySettings.SECTION,
                             DnsSettings.SECTION,
                             RetentionSettings.SECTION,
+                            AlertSettings.SECTION,
                             TlsSettings.SECTION)
                     .collect(Collectors.toMap(SettingsSection::name, Function.identity()));
 

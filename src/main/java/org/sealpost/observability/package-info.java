@@ -1,8 +1,9 @@
-/** Health indicators and meters. */
+/** Health indicators, meters, and mail to a person about what needs one. */
 @ApplicationModule(
         allowedDependencies = {
             "mail",
             "settings",
+            "tls",
             "certificate",
             "queue",
             "queue::events",

@@ -40,6 +40,7 @@ class GeneralBootstrap implements BootstrapStep {
         settings.seed(
                 RelaySettings.SECTION, new RelaySettings(properties.relayNetworks(), List.of()));
         settings.seed(RetentionSettings.SECTION, RetentionSettings.STANDARD);
+        settings.seed(AlertSettings.SECTION, AlertSettings.STANDARD);
         return Optional.empty();
     }
 
