@@ -11,7 +11,7 @@ import org.sealpost.certificate.Certificates.StoredCertificate;
  * Which stored certificates are wanted, and in which order.
  *
  * @param text part of a subject, a name or a SHA-256 fingerprint; null for all
- * @param purpose only of this purpose; null for all
+ * @param purpose only of this purpose, or of these with commas between; null for all
  * @param sort {@code notAfter}, {@code subject}, {@code purpose} or {@code id}; with a minus in
  *     front the other way round
  * @param after the key of the last one seen; null for the first page

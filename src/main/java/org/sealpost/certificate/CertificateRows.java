@@ -11,12 +11,14 @@ interface CertificateRows extends JpaRepository<CertificateEntity, Long> {
      * What a search finds.
      *
      * @param text lower case; empty for all
+     * @param purpose one or several with commas between; empty for all
      * @param digest hex without colons; empty unless the text may be one
      */
     @Query(
             "select new org.sealpost.certificate.CertificateQuery$Header("
                     + "c.id, c.subject, c.notAfter, c.purpose) from CertificateEntity c"
-                    + " where (:purpose = '' or c.purpose = :purpose)"
+                    + " where (:purpose = '' or locate(concat(',', c.purpose, ','), concat(',',"
+                    + " :purpose, ',')) > 0)"
                     + " and (:text = '' or locate(:text, c.names) > 0"
                     + " or (:digest <> '' and (locate(:digest, c.leafSha256) > 0"
                     + " or locate(:digest, c.spkiSha256) > 0)))")

@@ -12,6 +12,9 @@ import org.sealpost.certificate.Certificates.StoredCertificate;
  */
 public interface IssuedCertificates {
 
+    /** The kinds of key that can be made; the first is the usual one. */
+    List<String> KEYS = KeyKind.ALL;
+
     /** Makes a certificate that vouches for itself. */
     StoredCertificate selfSigned(IdentityDraft draft);
 

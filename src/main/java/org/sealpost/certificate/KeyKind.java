@@ -4,8 +4,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The kinds of key that are made here. */
 enum KeyKind {
@@ -15,6 +15,8 @@ enum KeyKind {
     RSA_3072("RSA 3072", "RSA", 3072),
     RSA_4096("RSA 4096", "RSA", 4096),
     ED25519("Ed25519", "Ed25519", 0);
+
+    static final List<String> ALL = Arrays.stream(values()).map(kind -> kind.word).toList();
 
     private final String word;
     private final String algorithm;
@@ -31,7 +33,7 @@ enum KeyKind {
     }
 
     static String words() {
-        return Arrays.stream(values()).map(kind -> kind.word).collect(Collectors.joining(", "));
+        return String.join(", ", ALL);
     }
 
     KeyPair generate() {

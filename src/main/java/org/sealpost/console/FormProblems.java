@@ -2,7 +2,6 @@ package org.sealpost.console;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.mail.Refusal;
@@ -25,9 +24,9 @@ public record FormProblems(List<Problem> all, boolean stale) {
         return new FormProblems(invalid.problems(), false);
     }
 
-    /** A conflict belongs to the field that has to be unique. */
-    static FormProblems of(Conflict conflict, String field) {
-        return new FormProblems(List.of(problem(field, conflict)), false);
+    /** A refusal as a whole belongs to the field it is about; a conflict to what must be unique. */
+    static FormProblems of(Refusal refusal, String field) {
+        return new FormProblems(List.of(problem(field, refusal)), false);
     }
 
     static FormProblems of(StaleVersion stale) {

@@ -37,8 +37,10 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
             List.of(
                     new Place("/", "Dashboard", "speedometer2", "policies:read"),
                     new Place("/policies", "Policies", "shield-lock", "policies:read"),
+                    new Place("/certificates", "Certificates", "patch-check", "certificates:read"),
                     new Place("/live", "Live log", "broadcast", "events:read"),
                     new Place("/queue", "Queue", "inboxes", "queue:read"),
+                    new Place("/listeners", "Listeners", "ear", "listeners:read"),
                     new Place("/settings", "Settings", "gear", "settings:read"));
 
     static Frame of(HttpServletRequest request) {

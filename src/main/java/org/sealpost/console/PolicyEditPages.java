@@ -72,8 +72,13 @@ class PolicyEditPages {
 
     @GetMapping("/policies/new")
     @PreAuthorize(MAY_WRITE)
-    String add(Model model) {
-        return show(model, null, PolicyForm.EMPTY);
+    String add(
+            @RequestParam(required = false) @Nullable String nextHop,
+            @RequestParam(required = false) @Nullable String level,
+            @RequestParam(required = false) @Nullable String match,
+            @RequestParam(required = false) @Nullable String tafile,
+            Model model) {
+        return show(model, null, PolicyForm.begun(nextHop, level, match, tafile));
     }
 
     @PostMapping("/policies")

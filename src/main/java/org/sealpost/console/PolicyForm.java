@@ -13,6 +13,7 @@ import org.sealpost.policy.PolicyAttributes;
 import org.sealpost.policy.PolicyAttributes.PinLabel;
 import org.sealpost.policy.PolicyDraft;
 import org.sealpost.policy.TlsPolicy;
+import org.sealpost.tls.TlsLevel;
 
 /**
  * A rule as the form edits it; lists have one entry per line.
@@ -34,8 +35,27 @@ public record PolicyForm(
         @Nullable Long clientCertificateId,
         @Nullable Long version) {
 
-    static final PolicyForm EMPTY =
-            new PolicyForm("", "secure", "", "", "", "", "", "", "", "enforced", "", null, null);
+    /** A new rule of which another page knows some parts; what makes no sense is left out. */
+    static PolicyForm begun(
+            @Nullable String nextHop,
+            @Nullable String level,
+            @Nullable String match,
+            @Nullable String tafile) {
+        return new PolicyForm(
+                nextHop == null ? "" : nextHop,
+                TlsLevel.parse(level == null ? "" : level).orElse(TlsLevel.SECURE).word(),
+                match == null ? "" : match,
+                "",
+                "",
+                "",
+                tafile == null ? "" : tafile,
+                "",
+                "",
+                "enforced",
+                "",
+                null,
+                null);
+    }
 
     static PolicyForm of(TlsPolicy policy) {
         PolicyAttributes attributes = policy.attributes();

@@ -1,5 +1,6 @@
 package org.sealpost.delivery;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,24 @@ class ChainFetch implements PresentedChains {
         }
     }
 
+    @Override
+    @PreAuthorize("hasAuthority('certificates:read')")
+    public PresentedChain ofListener(String name, InetAddress address, int port, boolean implicit) {
+        NextHop hop = nextHop("[" + name + "]:" + port);
+        TlsRequirement requirement =
+                measure(
+                        policies.secureByDefault(hop),
+                        policies.secureByDefault(hop),
+                        implicit ? Connect.IMPLICIT : Connect.STARTTLS);
+        var request =
+                new Request(
+                        requirement,
+                        settings.get(GeneralSettings.SECTION).hostname(),
+                        Duration.ZERO,
+                        null);
+        return answer(hop, requirement, look(new Target(hop.host(), address, port), request), null);
+    }
+
     private PresentedChain look(Permit permit, Connect how) {
         NextHop hop = permit.nextHop();
         String ourselves = settings.get(GeneralSettings.SECTION).hostname();
@@ -152,9 +171,13 @@ class ChainFetch implements PresentedChains {
                                 && found.requirement().level() != TlsLevel.NONE
                         ? found.requirement()
                         : secure;
+        return measure(base, secure, how);
+    }
+
+    private static TlsRequirement measure(TlsRequirement base, TlsRequirement secure, Connect how) {
         boolean own = base.level().needsTrustedChain();
         return new TlsRequirement(
-                hop,
+                base.nextHop(),
                 own ? base.level() : TlsLevel.SECURE,
                 how == Connect.AUTO ? base.connect() : how,
                 base.protocols(),

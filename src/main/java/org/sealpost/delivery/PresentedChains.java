@@ -1,5 +1,6 @@
 package org.sealpost.delivery;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.PresentedCertificate;
@@ -19,6 +20,14 @@ public interface PresentedChains {
      * @throws org.sealpost.mail.Conflict when too many look at the same time
      */
     PresentedChain fetch(@Nullable String nextHop, @Nullable String connect);
+
+    /**
+     * What one of our own listeners shows; no guard is asked, so the place must come from its
+     * settings. Needs {@code certificates:read}.
+     *
+     * @param name the server name to ask for (SNI)
+     */
+    PresentedChain ofListener(String name, InetAddress address, int port, boolean implicit);
 
     /**
      * What a server showed.

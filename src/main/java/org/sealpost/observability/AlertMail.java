@@ -52,11 +52,7 @@ class AlertMail {
     private final Settings settings;
     private final Clock clock;
 
-    AlertMail(
-            JdbcTemplate jdbc,
-            MailQueue queue,
-            Settings settings,
-            Clock clock) {
+    AlertMail(JdbcTemplate jdbc, MailQueue queue, Settings settings, Clock clock) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.settings = settings;

@@ -48,8 +48,7 @@ class AlertSources {
         int threshold =
                 THRESHOLDS.stream()
                         .filter(days -> days > 0 || over)
-                        .filter(days ->
-                                !expiry.notAfter().isAfter(now.plus(Duration.ofDays(days))))
+                        .filter(days -> !expiry.notAfter().isAfter(now.plus(Duration.ofDays(days))))
                         .findFirst()
                         .orElse(THRESHOLDS.getLast());
         List<String> users =
@@ -155,8 +154,7 @@ class AlertSources {
         }
     }
 
-    private static List<Alert> alerts(
-            Map<String, Integer> byNextHop, Map<String, String> reasons) {
+    private static List<Alert> alerts(Map<String, Integer> byNextHop, Map<String, String> reasons) {
         return byNextHop.entrySet().stream()
                 .map(hop ->
                         new Alert(

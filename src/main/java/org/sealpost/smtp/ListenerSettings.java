@@ -48,7 +48,7 @@ public record ListenerSettings(
     }
 
     /** The same with other certificates. */
-    ListenerSettings withCertificates(List<Long> ids) {
+    public ListenerSettings withCertificates(List<Long> ids) {
         return new ListenerSettings(
                 name, port, address, level, implicitTls, ids, authRequired, limits);
     }

@@ -7,6 +7,7 @@ import static org.springframework.security.test.web.servlet.setup.SecurityMockMv
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.springframework.mock.web.MockHttpSession;
 import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -28,20 +29,25 @@ final class Pages {
     };
 
     private final MockMvcTester mvc;
+    private final String[] permissions;
     private final RequestPostProcessor caller;
 
-    private Pages(MockMvcTester mvc, RequestPostProcessor caller) {
+    private Pages(MockMvcTester mvc, String... permissions) {
         this.mvc = mvc;
-        this.caller = caller;
+        this.permissions = permissions;
+        this.caller = user("eve").authorities(AuthorityUtils.createAuthorityList(permissions));
     }
 
     /** Somebody who may look, and do what is named. */
     static Pages of(WebApplicationContext application, String... more) {
-        String[] permissions = Arrays.copyOf(VIEWER, VIEWER.length + more.length);
-        System.arraycopy(more, 0, permissions, VIEWER.length, more.length);
-        return new Pages(
-                mvc(application),
-                user("eve").authorities(AuthorityUtils.createAuthorityList(permissions)));
+        return new Pages(mvc(application), VIEWER).and(more);
+    }
+
+    /** The same who may do more. */
+    Pages and(String... more) {
+        String[] all = Arrays.copyOf(permissions, permissions.length + more.length);
+        System.arraycopy(more, 0, all, permissions.length, more.length);
+        return new Pages(mvc, all);
     }
 
     static MockMvcTester mvc(WebApplicationContext application) {
@@ -86,6 +92,12 @@ final class Pages {
                         .file(new MockMultipartFile("file", name, "text/plain", content))
                         .with(caller)
                         .with(csrf());
+        form.forEach(request::param);
+        return request.exchange();
+    }
+
+    MvcTestResult post(String path, MockHttpSession session, Map<String, String> form) {
+        var request = mvc.post().uri(path).with(caller).with(csrf()).session(session);
         form.forEach(request::param);
         return request.exchange();
     }

@@ -25,7 +25,7 @@ class TemplateRulesTests {
     private static final Path STATIC = Path.of("frontend-templates/static");
     private static final Pattern LINK =
             Pattern.compile("(th:href|th:action|th:src|hx-get|hx-post|sse-connect)=\"([^\"]*)\"");
-    private static final Pattern ADDRESS = Pattern.compile("@\\{(/[^}(]*(?:\\{[a-z]+}[^}(]*)*)");
+    private static final Pattern ADDRESS = Pattern.compile("@\\{(/[^}({]*(?:\\{[a-z]+}[^}(]*)*)");
 
     private final RequestMappingHandlerMapping handlers;
 
