@@ -28,6 +28,18 @@
     if (button) copy(button);
   });
 
+  // One tick chooses all of a page; buttons tell how many are chosen.
+  document.addEventListener('change', (event) => {
+    const form = event.target.closest('form[data-bulk]');
+    if (!form) return;
+    const all = event.target.dataset.all;
+    if (all) {
+      form.querySelectorAll(`input[name="${all}"]`).forEach((box) => { box.checked = event.target.checked; });
+    }
+    const chosen = form.querySelectorAll('td input[type=checkbox]:checked').length;
+    form.querySelectorAll('[data-chosen]').forEach((place) => { place.textContent = chosen ? ` (${chosen})` : ''; });
+  });
+
   function copy(button) {
     const said = button.querySelector('[data-copied]');
     navigator.clipboard.writeText(button.dataset.copy).then(

@@ -16,16 +16,20 @@ class QueueConfiguration {
     /** Space that accepting leaves for deliveries, the database and the log. */
     private static final long RESERVED_BYTES = 512L * 1024 * 1024;
 
+    @Bean
+    Spool spool(SealpostHome home, JsonMapper json) {
+        return new Spool(home.resolve("spool"), json);
+    }
+
     @Bean(destroyMethod = "close")
     SpoolQueue spoolQueue(
-            SealpostHome home,
+            Spool spool,
             QueueIndex index,
             Settings settings,
             ApplicationEventPublisher events,
-            Clock clock,
-            JsonMapper json) {
+            Clock clock) {
         return new SpoolQueue(
-                new Spool(home.resolve("spool"), json),
+                spool,
                 index,
                 settings,
                 events,

@@ -164,6 +164,55 @@ class QueueIndex {
                 KEPT_ATTEMPTS);
     }
 
+    /** Makes a waiting message due; false when none of that id waits. */
+    @Transactional
+    public boolean makeDue(QueueId id, Instant now) {
+        return jdbc.update(
+                        "update queue_message set due_at = ? where id = ? and state in ('queued',"
+                                + " 'deferred')",
+                        sql(now),
+                        id.text())
+                > 0;
+    }
+
+    /** Holds a waiting message; false when none of that id waits. */
+    @Transactional
+    public boolean hold(QueueId id) {
+        return jdbc.update(
+                        "update queue_message set state = 'held', due_at = null where id = ? and"
+                                + " state in ('queued', 'deferred')",
+                        id.text())
+                > 0;
+    }
+
+    /** Holds a message whatever its state, because its file says so. */
+    @Transactional
+    public void holdAnyway(QueueId id) {
+        jdbc.update(
+                "update queue_message set state = 'held', due_at = null where id = ?", id.text());
+    }
+
+    /** Makes a held message due; false when none of that id is held. */
+    @Transactional
+    public boolean release(QueueId id, Instant now) {
+        return jdbc.update(
+                        "update queue_message set state = case when attempts > 0 then 'deferred'"
+                                + " else 'queued' end, due_at = ? where id = ? and state = 'held'",
+                        sql(now),
+                        id.text())
+                > 0;
+    }
+
+    /** Takes a message that is not being delivered, so that nobody else does; false if it is. */
+    @Transactional
+    public boolean take(QueueId id) {
+        return jdbc.update(
+                        "update queue_message set state = 'active', due_at = null where id = ? and"
+                                + " state <> 'active'",
+                        id.text())
+                > 0;
+    }
+
     @Transactional
     public void remove(QueueId id) {
         jdbc.update("delete from queue_attempt where message_id = ?", id.text());

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
@@ -42,6 +43,15 @@ final class SpoolFile {
     /** What a file holds besides its body. */
     record Content(
             StoredEnvelope envelope, long bodyStart, long bodyLength, List<SpoolRecord> records) {
+
+        /** Whether somebody holds the message. */
+        boolean held() {
+            return records.stream()
+                    .map(SpoolRecord::held)
+                    .filter(Objects::nonNull)
+                    .reduce((earlier, later) -> later)
+                    .orElse(false);
+        }
 
         /** The recipients that need no further attempt. */
         List<SpoolRecord.Settled> settled() {

@@ -112,7 +112,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
                                 .toList(),
                         size,
                         stored.session()));
-        wakeUps.forEach(Runnable::run);
+        wake();
     }
 
     @Override
@@ -147,6 +147,10 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
             SpoolFile.Content content = spool.verify(id);
             // The file was forced, the rows may have been lost with the last moments before a kill.
             index.settle(id, content.settled());
+            if (content.held()) {
+                index.holdAnyway(id); // somebody was faster than this claim
+                return Optional.empty();
+            }
             List<Integer> positions = index.waiting(id).stream().map(Waiting::position).toList();
             if (positions.isEmpty()) {
                 complete(id);
@@ -213,7 +217,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         }
         index.recordAttempts(id, result);
         index.defer(id, retryAt(index.attempts(id) + 1), known, positions);
-        wakeUps.forEach(Runnable::run);
+        wake();
     }
 
     private void appendSettled(
@@ -263,6 +267,11 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
     @Override
     public void onDue(Runnable wakeUp) {
         wakeUps.add(wakeUp);
+    }
+
+    /** Tells whoever delivers that something is due. */
+    void wake() {
+        wakeUps.forEach(Runnable::run);
     }
 
     @Override
@@ -332,6 +341,9 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
                 return;
             }
             index.insert(content.envelope(), content.bodyLength(), settled);
+            if (content.held()) {
+                index.holdAnyway(id);
+            }
             LOG.info("message {} from the spool is queued again", id);
         } catch (SpoolFile.Damaged damaged) {
             setAside(id, String.valueOf(damaged.getMessage()));

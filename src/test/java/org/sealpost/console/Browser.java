@@ -97,6 +97,16 @@ final class Browser implements AutoCloseable {
         page.setViewportSize(1440, 900);
     }
 
+    /** Saves the window alone, as the documentation shows it. */
+    void portrait(String name) {
+        page.setViewportSize(1200, 800);
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(SCREENSHOTS.resolve(name + ".png"))
+                        .setAnimations(ScreenshotAnimations.DISABLED));
+        page.setViewportSize(1440, 900);
+    }
+
     private void shoot(String name) {
         page.screenshot(
                 new Page.ScreenshotOptions()

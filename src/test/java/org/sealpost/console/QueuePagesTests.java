@@ -2,6 +2,7 @@ package org.sealpost.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +18,12 @@ class QueuePagesTests {
 
     private final QueueRows rows;
     private final Pages viewer;
+    private final Pages operator;
 
     QueuePagesTests(JdbcTemplate jdbc, WebApplicationContext application) {
         this.rows = new QueueRows(jdbc);
         this.viewer = Pages.of(application);
+        this.operator = Pages.of(application, "queue:write");
     }
 
     @AfterEach
@@ -122,6 +125,69 @@ class QueuePagesTests {
         assertThat(Pages.of(application, "policies:write").get("/queue/" + ID))
                 .bodyText()
                 .contains("/policies/new?nextHop=partner.queue.example");
+    }
+
+    @Test
+    void whoMayOnlyLookSeesNoButtonsAndIsRefused() {
+        rows.message(ID, "deferred", "b@partner.queue.example");
+
+        assertThat(viewer.get("/queue?q=partner.queue"))
+                .bodyText()
+                .contains(ID)
+                .doesNotContain("value=\"delete\"", "type=\"checkbox\"");
+        assertThat(viewer.get("/queue/" + ID)).bodyText().doesNotContain("value=\"delete\"");
+        assertThat(
+                        viewer.post(
+                                "/queue/actions",
+                                Map.of("action", "delete", "confirmed", "true", "id", ID)))
+                .hasStatus(403)
+                .bodyText()
+                .contains("Your roles do not include this.");
+        assertThat(viewer.get("/queue/" + ID)).hasStatusOk();
+    }
+
+    @Test
+    void deletingAsksFirstAndNamesWhatIsDeleted() {
+        rows.message(ID, "deferred", "b@partner.queue.example");
+
+        assertThat(operator.get("/queue?q=partner.queue"))
+                .bodyText()
+                .contains("value=\"delete\"", "Choose message " + ID);
+        assertThat(operator.post("/queue/actions", Map.of("action", "delete", "id", ID)))
+                .hasStatusOk()
+                .bodyText()
+                .contains(
+                        "Delete 1 message?",
+                        "a@sender.queue.example",
+                        "b@partner.queue.example",
+                        "name=\"confirmed\"");
+        assertThat(viewer.get("/queue/" + ID)).hasStatusOk();
+
+        var confirmed = Map.of("action", "delete", "confirmed", "true", "id", ID);
+        assertThat(operator.post("/queue/actions", confirmed))
+                .hasRedirectedUrl("/queue")
+                .satisfies(done ->
+                        assertThat(done.getMvcResult().getFlashMap().get("flash"))
+                                .isEqualTo("1 message is deleted."));
+        assertThat(viewer.get("/queue/" + ID)).hasStatus(404);
+        assertThat(operator.post("/queue/actions", confirmed).getMvcResult().getFlashMap().get("warning"))
+                .isEqualTo("The message is not in the queue any more.");
+    }
+
+    @Test
+    void aFormWithoutTicksOrWithAForeignPlaceToReturnToIsHarmless() {
+        assertThat(operator.post("/queue/actions", Map.of("action", "retry", "back", "//evil")))
+                .hasRedirectedUrl("/queue");
+        assertThat(
+                        operator.post(
+                                "/queue/actions",
+                                Map.of("action", "retry", "back", "/queue?state=held&q=a%40b")))
+                .hasRedirectedUrl("/queue?state=held&q=a%40b")
+                .satisfies(done ->
+                        assertThat((String) done.getMvcResult().getFlashMap().get("warning"))
+                                .contains("tick some first"));
+        assertThat(operator.post("/queue/actions", Map.of("action", "burn", "id", ID)))
+                .hasStatus(422);
     }
 
     @Test

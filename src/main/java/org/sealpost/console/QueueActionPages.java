@@ -1,0 +1,131 @@
+package org.sealpost.console;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.Conflict;
+import org.sealpost.mail.InvalidInput;
+import org.sealpost.mail.NotFound;
+import org.sealpost.mail.QueueId;
+import org.sealpost.queue.QueueActions;
+import org.sealpost.queue.QueuedMessages;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What the buttons of the queue do, to one message or to those that are ticked. */
+@Controller
+class QueueActionPages {
+
+    private static final int MOST = 500;
+
+    private final QueuedMessages queue;
+    private final QueueActions actions;
+    private final Clock clock;
+
+    QueueActionPages(QueuedMessages queue, QueueActions actions, Clock clock) {
+        this.queue = queue;
+        this.actions = actions;
+        this.clock = clock;
+    }
+
+    @PostMapping("/queue/actions")
+    @PreAuthorize("hasAuthority('queue:write')")
+    String act(
+            @RequestParam String action,
+            @RequestParam(name = "id", required = false) @Nullable List<String> given,
+            @RequestParam(defaultValue = "false") boolean confirmed,
+            @RequestParam(defaultValue = "/queue") String back,
+            Model model,
+            RedirectAttributes flash) {
+        List<QueueId> ids = ids(given);
+        if (ids.isEmpty()) {
+            flash.addFlashAttribute("warning", "No message was chosen: tick some first.");
+        } else if (action.equals("delete") && !confirmed) {
+            return confirm(ids, back, model);
+        } else {
+            perform(action, ids, flash);
+        }
+        return "redirect:" + (back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?") ? back : "/queue");
+    }
+
+    private String confirm(List<QueueId> ids, String back, Model model) {
+        var now = clock.instant();
+        List<QueueRow> rows =
+                ids.stream()
+                        .flatMap(id -> queue.find(id).stream())
+                        .map(message -> QueueRow.of(message, now))
+                        .toList();
+        model.addAttribute("rows", rows).addAttribute("count", rows.size());
+        // The page of a message that is deleted is no place to return to.
+        model.addAttribute("back", back.startsWith("/queue/") ? "/queue" : back);
+        return "queue/delete";
+    }
+
+    private void perform(String action, List<QueueId> ids, RedirectAttributes flash) {
+        Consumer<QueueId> one =
+                switch (action) {
+                    case "retry" -> actions::retry;
+                    case "hold" -> actions::hold;
+                    case "release" -> actions::release;
+                    case "delete" -> actions::delete;
+                    default ->
+                            throw new InvalidInput(
+                                    "action",
+                                    "There is no such action.",
+                                    "Use the buttons of the page.");
+                };
+        String done =
+                switch (action) {
+                    case "retry" -> "tried again now";
+                    case "hold" -> "held";
+                    case "release" -> "released";
+                    default -> "deleted";
+                };
+        int count = 0;
+        Map<String, Integer> refused = new LinkedHashMap<>();
+        for (QueueId id : ids) {
+            try {
+                one.accept(id);
+                count++;
+            } catch (NotFound gone) {
+                refused.merge("is not in the queue any more", 1, Integer::sum);
+            } catch (Conflict conflict) {
+                refused.merge("is being delivered, or is in another state", 1, Integer::sum);
+            }
+        }
+        if (count > 0) {
+            flash.addFlashAttribute("flash", number(count) + (count == 1 ? " is " : " are ") + done + ".");
+        }
+        if (!refused.isEmpty()) {
+            var sentences = new ArrayList<String>();
+            refused.forEach((why, many) -> sentences.add(many + " of them " + why));
+            flash.addFlashAttribute(
+                    "warning",
+                    ids.size() == 1
+                            ? "The message " + refused.keySet().iterator().next() + "."
+                            : "Not all: " + String.join("; ", sentences) + ".");
+        }
+    }
+
+    private static String number(int count) {
+        return count == 1 ? "1 message" : count + " messages";
+    }
+
+    private static List<QueueId> ids(@Nullable List<String> given) {
+        return given == null
+                ? List.of()
+                : given.stream()
+                        .flatMap(id -> QueueId.parse(id).stream())
+                        .distinct()
+                        .limit(MOST)
+                        .toList();
+    }
+}
