@@ -40,8 +40,11 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
                     new Place("/certificates", "Certificates", "patch-check", "certificates:read"),
                     new Place("/live", "Live log", "broadcast", "events:read"),
                     new Place("/queue", "Queue", "inboxes", "queue:read"),
+                    new Place("/routes", "Routes", "signpost-split", "routes:read"),
                     new Place("/listeners", "Listeners", "ear", "listeners:read"),
-                    new Place("/settings", "Settings", "gear", "settings:read"));
+                    new Place("/settings", "Settings", "gear", "settings:read"),
+                    new Place("/users", "Users", "people", "users:read"),
+                    new Place("/audit", "Audit", "journal-check", "audit:read"));
 
     static Frame of(HttpServletRequest request) {
         Viewer viewer = Viewer.of(SecurityContextHolder.getContext().getAuthentication());

@@ -1,0 +1,71 @@
+package org.sealpost.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.testing.RunningSealpost;
+import org.springframework.web.context.WebApplicationContext;
+
+/** Pages that not everybody who is signed in may open (DESIGN 6.1, Accounts). */
+@RunningSealpost
+class PageAccessTests {
+
+    private final WebApplicationContext application;
+
+    PageAccessTests(WebApplicationContext application) {
+        this.application = application;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/policies/new             | policies:write",
+                "/routes/new               | routes:write",
+                "/users                    | users:read",
+                "/users/new                | users:read,users:write",
+                "/users/mail               | users:write",
+                "/users/mail/edit          | users:write",
+                "/audit                    | audit:read"
+            })
+    void onlyWhoHasThePermissionGetsIn(String path, String permissions) {
+        String[] needed = permissions.split(",", -1);
+
+        assertThat(Pages.of(application, needed).get(path)).hasStatusOk();
+        assertThat(Pages.of(application).get(path))
+                .hasStatus(403)
+                .bodyText()
+                .contains("<nav", "Your roles do not include this.");
+        if (needed.length > 1) {
+            assertThat(Pages.of(application, needed[0]).get(path)).hasStatus(403);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/routes", "/users", "/users/mail", "/users/mail/delete"})
+    void whoMayOnlyLookCannotWrite(String path) {
+        assertThat(
+                        Pages.of(application, "users:read")
+                                .post(
+                                        path,
+                                        Map.of(
+                                                "username", "mallory",
+                                                "password", "Correct-Battery-17",
+                                                "roles", "administrator",
+                                                "pattern", "mallory.example",
+                                                "nextHop", "[evil.example]",
+                                                "version", "0")))
+                .hasStatus(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/", "/live", "/queue", "/routes", "/policies"})
+    void everybodyWhoIsSignedInMayLook(String path) {
+        assertThat(Pages.of(application).get(path))
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain("href=\"/audit\"", "href=\"/users\"");
+    }
+}
