@@ -53,7 +53,8 @@ class QueueActionPages {
         } else {
             perform(action, ids, flash);
         }
-        return "redirect:" + (back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?") ? back : "/queue");
+        return "redirect:"
+                + (back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?") ? back : "/queue");
     }
 
     private String confirm(List<QueueId> ids, String back, Model model) {
@@ -102,7 +103,8 @@ class QueueActionPages {
             }
         }
         if (count > 0) {
-            flash.addFlashAttribute("flash", number(count) + (count == 1 ? " is " : " are ") + done + ".");
+            flash.addFlashAttribute(
+                    "flash", number(count) + (count == 1 ? " is " : " are ") + done + ".");
         }
         if (!refused.isEmpty()) {
             var sentences = new ArrayList<String>();

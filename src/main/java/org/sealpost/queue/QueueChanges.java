@@ -137,10 +137,7 @@ class QueueChanges implements QueueActions {
     private void changed(QueuedMessage message, String before, String after) {
         events.publishEvent(
                 ConfigurationChanged.changed(
-                        OBJECT,
-                        message.id(),
-                        audited(message, before),
-                        audited(message, after)));
+                        OBJECT, message.id(), audited(message, before), audited(message, after)));
     }
 
     private QueuedMessage find(QueueId id) {

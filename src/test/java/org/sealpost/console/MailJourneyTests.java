@@ -74,6 +74,7 @@ class MailJourneyTests {
             String id = seenLive(browser, page);
             understood(browser, page, id);
             letGo(browser, page, id);
+            kept(browser, page);
 
             assertThat(browser.complaints()).isEmpty();
         }
@@ -109,7 +110,9 @@ class MailJourneyTests {
                 .locator(".when a")
                 .first()
                 .click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Dialogue")))
+        assertThat(
+                        page.getByRole(
+                                AriaRole.HEADING, new Page.GetByRoleOptions().setName("Dialogue")))
                 .isVisible();
         browser.photograph("event");
         return id;
@@ -153,6 +156,24 @@ class MailJourneyTests {
         page.navigate("/queue/" + id);
         assertThat(page.getByText("Not in the queue")).isVisible();
         browser.photograph("queue-gone");
+    }
+
+    private void kept(Browser browser, Page page) {
+        page.getByRole(AriaRole.LINK, link("Routes")).click();
+        assertThat(page.locator("tbody")).containsText("partner.example");
+        browser.photograph("routes");
+        page.getByRole(AriaRole.LINK, link("partner.example")).click();
+        browser.photograph("route");
+        page.getByRole(AriaRole.LINK, link("Users")).click();
+        assertThat(page.locator("tbody")).containsText("administrator");
+        browser.photograph("users");
+        browser.photographSmall("users");
+        page.getByRole(AriaRole.LINK, link("Mail accounts")).click();
+        browser.photograph("mail-accounts");
+        page.getByRole(AriaRole.LINK, link("Audit")).click();
+        page.locator(".diff").first().locator("summary").click();
+        browser.photograph("audit");
+        browser.photographSmall("audit");
     }
 
     private String send() throws IOException {

@@ -170,7 +170,11 @@ class QueuePagesTests {
                         assertThat(done.getMvcResult().getFlashMap().get("flash"))
                                 .isEqualTo("1 message is deleted."));
         assertThat(viewer.get("/queue/" + ID)).hasStatus(404);
-        assertThat(operator.post("/queue/actions", confirmed).getMvcResult().getFlashMap().get("warning"))
+        assertThat(
+                        operator.post("/queue/actions", confirmed)
+                                .getMvcResult()
+                                .getFlashMap()
+                                .get("warning"))
                 .isEqualTo("The message is not in the queue any more.");
     }
 

@@ -21,8 +21,7 @@ class RecordPagesTests {
     private final JdbcTemplate jdbc;
     private final Pages admin;
 
-    RecordPagesTests(
-            TlsPolicies policies, JdbcTemplate jdbc, WebApplicationContext application) {
+    RecordPagesTests(TlsPolicies policies, JdbcTemplate jdbc, WebApplicationContext application) {
         this.policies = policies;
         this.jdbc = jdbc;
         this.admin =
