@@ -42,19 +42,15 @@ class CertificateJourneyTests {
             long rule = pin(browser, page, peer, ca);
             HttpCaller.administrator(http).json("DELETE", "/api/v1/policies/" + rule, null);
 
-            page.navigate("/certificates/issue");
-            browser.photograph("certificate-issue");
             page.navigate("/listeners/smtp");
             button(page, "Look at what it serves").click();
             assertThat(page.getByText("served as stored").first()).isVisible();
-            browser.photograph("listener");
             assertThat(browser.complaints()).isEmpty();
         }
     }
 
     private static void upload(Browser browser, Page page, TestCa.Identity identity) {
         link(page, "Upload").click();
-        browser.photograph("certificate-upload");
         button(page, "Look at it first").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Nothing was given");
         page.getByLabel("Files")

@@ -144,6 +144,20 @@ class CertificatePagesTests {
     }
 
     @Test
+    void anOlderPreviewOfTheSessionCannotBeConfirmed() {
+        var session = new MockHttpSession();
+        Map<String, String> form = Map.of("purpose", "anchor", "text", ca.pem());
+        String older =
+                found(
+                        keeper.post("/certificates/upload", session, form),
+                        "name=\"token\" value=\"([0-9a-f]+)\"");
+        keeper.post("/certificates/upload", session, form);
+
+        assertThat(keeper.post("/certificates/upload/confirm", session, Map.of("token", older)))
+                .hasStatus(422);
+    }
+
+    @Test
     void anUploadThatCannotBeStoredSaysWhyAndOffersNoConfirmation() {
         TestCa.Identity identity = ca.leaf("mx.pages.example").issue();
 
