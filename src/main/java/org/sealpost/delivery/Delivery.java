@@ -281,6 +281,9 @@ final class Delivery {
             verdict = ruling.document();
             level = ruling.evidence().level();
             peer = by;
+            if (by != null && settings.get(TlsSettings.SECTION).logLevel() > 1) {
+                TlsLines.details(ruling.evidence(), by).forEach(line -> LOG.info("{}", line));
+            }
         }
 
         /** Leaves a line in the log and in the attempt's transcript. */
@@ -318,7 +321,9 @@ final class Delivery {
         List<RecipientResult> finish(List<Recipient> recipients) {
             List<RecipientResult> all = recipients.stream().map(results::get).toList();
             // As in Postfix's log, a session comes before the results it led to.
-            tlsLines().forEach(line -> LOG.info("{}", line));
+            if (settings.get(TlsSettings.SECTION).logLevel() > 0) {
+                tlsLines().forEach(line -> LOG.info("{}", line));
+            }
             all.forEach(this::log);
             publish(all);
             return all;

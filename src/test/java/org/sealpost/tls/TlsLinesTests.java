@@ -10,6 +10,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.certificate.Digest;
+import org.sealpost.certificate.Fingerprint;
 import org.sealpost.mail.NextHop;
 import org.sealpost.testing.TestCa;
 import org.sealpost.tls.TlsRequirement.Connect;
@@ -41,6 +43,26 @@ class TlsLinesTests {
                 .isEqualTo(
                         "Untrusted TLS connection established to mx.example.com[192.0.2.1]:25:"
                                 + " TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits)");
+    }
+
+    @Test
+    void tellTheCertificateAndEachCheckWhenMoreIsAskedFor() {
+        List<X509Certificate> chain = TestCa.selfSigned("mx.example.com").chain();
+        var session =
+                new TlsObservation.Established(
+                        "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", chain, false, false);
+
+        List<String> lines = TlsLines.details(verdict("encrypt", session).evidence(), PEER);
+
+        assertThat(lines).allMatch(line -> line.startsWith("mx.example.com[192.0.2.1]:25: "));
+        assertThat(lines.getFirst())
+                .contains("subject=CN=mx.example.com")
+                .contains(Fingerprint.ofCertificate(chain.getFirst(), Digest.SHA256).colonText());
+        assertThat(lines)
+                .anyMatch(line -> line.contains(": protocol pass: expected TLSv1.2, seen TLSv1.2"))
+                .anyMatch(line -> line.contains(": chain warn: "));
+        assertThat(TlsLines.details(verdict("may", new TlsObservation.NotOffered()).evidence(), PEER))
+                .allMatch(line -> line.contains("starttls"));
     }
 
     private static String line(String level, TlsObservation seen) {
