@@ -112,8 +112,10 @@ class PoliciesApi {
     }
 
     @PostMapping
-    ResponseEntity<PolicyResponse> create(@RequestBody PolicyDraft draft) {
-        TlsPolicy created = policies.create(draft);
+    ResponseEntity<PolicyResponse> create(
+            @RequestBody PolicyDraft draft,
+            @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason) {
+        TlsPolicy created = policies.create(draft, ChangeReason.read(reason));
         return ResponseEntity.created(URI.create("/api/v1/policies/" + created.id()))
                 .eTag(ETags.of(created.version()))
                 .body(PolicyResponse.of(created));
@@ -128,15 +130,18 @@ class PoliciesApi {
     ResponseEntity<PolicyResponse> update(
             @PathVariable long id,
             @RequestBody PolicyDraft draft,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
-        return answer(policies.update(id, draft, ETags.version(ifMatch)));
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason) {
+        return answer(
+                policies.update(id, draft, ETags.version(ifMatch), ChangeReason.read(reason)));
     }
 
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(
             @PathVariable long id,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
-        policies.delete(id, ETags.version(ifMatch));
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason) {
+        policies.delete(id, ETags.version(ifMatch), ChangeReason.read(reason));
         return ResponseEntity.noContent().build();
     }
 

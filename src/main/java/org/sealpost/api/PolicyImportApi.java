@@ -2,7 +2,9 @@ package org.sealpost.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.Digest;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.policy.TlsSettings;
@@ -14,12 +16,12 @@ import org.sealpost.policy.postfix.TlsPolicyImport.Mode;
 import org.sealpost.policy.postfix.TlsPolicyWriter;
 import org.sealpost.settings.Settings;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -56,9 +58,11 @@ class PolicyImportApi {
     ResponseEntity<ImportReport> importFile(
             InputStream body,
             @RequestParam(defaultValue = "merge") String mode,
-            @RequestParam(name = "dry-run", defaultValue = "false") String dryRun)
+            @RequestParam(name = "dry-run", defaultValue = "false") String dryRun,
+            @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason)
             throws IOException {
         Mode chosen = mode(mode);
+        String why = ChangeReason.read(reason);
         boolean onlyPlan = Flags.read("dry-run", dryRun);
         byte[] file = body.readNBytes(LONGEST_FILE + 1);
         if (file.length > LONGEST_FILE) {
@@ -74,10 +78,16 @@ class PolicyImportApi {
             return ResponseEntity.ok(plan.report());
         }
         if (!plan.report().errors().isEmpty()) {
-            return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(plan.report());
+            int errors = plan.report().errors().size();
+            throw new ReportRefused(
+                    (errors == 1 ? "An entry" : errors + " entries")
+                            + " of the file cannot be taken over; nothing was changed.",
+                    "Correct each line as its remedy says, and send the file again.",
+                    plan.report(),
+                    List.of());
         }
         if (!plan.batch().isEmpty()) {
-            policies.apply(plan.batch());
+            policies.apply(plan.batch().because(why));
         }
         return ResponseEntity.ok(plan.report());
     }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.api.Problems.FieldError;
 import org.sealpost.migration.MigrationReport;
 import org.sealpost.migration.PostfixFiles;
 import org.sealpost.migration.PostfixMigration;
+import org.sealpost.policy.postfix.FileProblem;
 import org.sealpost.policy.postfix.FileText;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -46,9 +48,33 @@ class PostfixImportApi {
             return ResponseEntity.ok(migration.plan(files));
         }
         MigrationReport report = migration.apply(files, skip);
-        return ResponseEntity.status(
-                        report.applied() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT)
-                .body(report);
+        if (!report.applied()) {
+            throw new ReportRefused(
+                    "Parts of the configuration cannot be taken over; nothing was changed.",
+                    "Correct what is refused and send the files again, or add skip-refused=true to"
+                            + " leave it out.",
+                    report,
+                    errors(report));
+        }
+        return ResponseEntity.ok(report);
+    }
+
+    private static List<FieldError> errors(MigrationReport report) {
+        Stream<FieldError> parameters =
+                report.parameters().stream()
+                        .filter(one -> one.outcome() == MigrationReport.Outcome.REFUSED)
+                        .map(one -> new FieldError(one.name(), one.explanation()));
+        Stream<FieldError> lines =
+                Stream.concat(
+                        report.policies().errors().stream()
+                                .map(one -> lineError("tls_policy", one)),
+                        report.routes().errors().stream().map(one -> lineError("transport", one)));
+        return Stream.concat(parameters, lines).toList();
+    }
+
+    private static FieldError lineError(String file, FileProblem problem) {
+        return new FieldError(
+                file + " line " + problem.line(), problem.message() + " " + problem.remedy());
     }
 
     private static PostfixFiles files(MultipartHttpServletRequest request) throws IOException {

@@ -29,12 +29,20 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every error of the API as a problem document (RFC 9457) that says what to do. */
 @RestControllerAdvice(basePackages = "org.sealpost.api")
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private final JsonMapper json;
+
+    Problems(JsonMapper json) {
+        this.json = json;
+    }
 
     /** A field that is wrong. */
     record FieldError(String field, String message) {}
@@ -46,6 +54,20 @@ class Problems extends ResponseEntityExceptionHandler {
                 "invalid-input",
                 e,
                 e.problems().stream().map(Problems::fieldError).toList());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(ReportRefused e) {
+        ProblemDetail body =
+                problem(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "import-refused",
+                        e.explain(),
+                        e.remedy());
+        body.setProperty("errors", e.errors());
+        json.convertValue(e.report(), ObjectNode.class)
+                .forEachEntry((name, value) -> body.setProperty(name, value));
+        return respond(body, HttpStatus.UNPROCESSABLE_CONTENT, new HttpHeaders());
     }
 
     @ExceptionHandler

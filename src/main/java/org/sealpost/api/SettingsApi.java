@@ -1,5 +1,6 @@
 package org.sealpost.api;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.sealpost.settings.RelaySettings;
 import org.sealpost.settings.RetentionSettings;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.SettingsSection;
+import org.sealpost.settings.TimeSpan;
 import org.sealpost.settings.Versioned;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -33,7 +35,9 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** The settings an administrator edits, each section one document. */
 @RestController
@@ -58,7 +62,12 @@ class SettingsApi {
     SettingsApi(Settings settings, TlsDefaults tls, JsonMapper json) {
         this.settings = settings;
         this.tls = tls;
-        this.json = json;
+        this.json =
+                json.rebuild()
+                        .addModule(
+                                new SimpleModule()
+                                        .addDeserializer(Duration.class, new WrittenDurations()))
+                        .build();
     }
 
     @GetMapping("/{section}")
@@ -72,15 +81,24 @@ class SettingsApi {
     ResponseEntity<Object> put(
             @PathVariable String section,
             @RequestBody JsonNode body,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
-        return answer(update(known(section), body, ETags.version(ifMatch)));
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason) {
+        return answer(
+                update(
+                        known(section),
+                        body,
+                        ETags.version(ifMatch),
+                        ChangeReason.read(reason)));
     }
 
     private <T> Versioned<T> update(
-            SettingsSection<T> section, JsonNode body, @Nullable Long version) {
+            SettingsSection<T> section,
+            JsonNode body,
+            @Nullable Long version,
+            @Nullable String reason) {
         T value = read(section.type(), body);
         return value instanceof TlsSettings defaults
-                ? cast(section.type(), tls.update(defaults, version))
+                ? cast(section.type(), tls.update(defaults, version, reason))
                 : settings.update(section, value, version);
     }
 
@@ -102,12 +120,19 @@ class SettingsApi {
                             .map(JacksonException.Reference::getPropertyName)
                             .filter(name -> name != null)
                             .collect(Collectors.joining("."));
+            if (e instanceof MismatchedInputException mismatch
+                    && mismatch.getTargetType() == Duration.class) {
+                throw new InvalidInput(
+                        field,
+                        "The value of " + field + " is not a duration of at most a hundred years.",
+                        TimeSpan.FORMS);
+            }
             throw new InvalidInput(
                     field.isEmpty() ? "body" : field,
                     "The value of "
                             + (field.isEmpty() ? "the document" : field)
                             + " cannot be read, or there is no such field.",
-                    "Compare it with what GET answers; durations are written PT5M.");
+                    "Compare it with what GET answers.");
         }
     }
 

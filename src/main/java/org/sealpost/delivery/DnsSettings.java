@@ -6,6 +6,7 @@ import java.util.List;
 import org.sealpost.mail.AddressLiteral;
 import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.settings.SettingsSection;
+import org.sealpost.settings.TimeSpan;
 
 /**
  * Who is asked for MX and addresses.
@@ -57,7 +58,7 @@ public record DnsSettings(List<String> servers, Duration timeout) {
                     new Problem(
                             "timeout",
                             "The time limit is not between 1 and 60 seconds.",
-                            "Write an ISO-8601 duration such as PT5S."));
+                            TimeSpan.FORMS));
         }
         return problems;
     }

@@ -139,8 +139,9 @@ class StoredTlsPolicies implements TlsPolicies {
     @Override
     @Transactional
     @PreAuthorize("hasAuthority('policies:write')")
-    public TlsPolicy create(PolicyDraft draft) {
-        return apply(new PolicyBatch(Action.EDIT, List.of(draft), List.of(), List.of())).getFirst();
+    public TlsPolicy create(PolicyDraft draft, @Nullable String reason) {
+        var batch = new PolicyBatch(Action.EDIT, List.of(draft), List.of(), List.of());
+        return apply(batch.because(reason)).getFirst();
     }
 
     @Override
@@ -171,6 +172,13 @@ class StoredTlsPolicies implements TlsPolicies {
 
     // The short forms carry the annotations themselves: what calls another method of this object
     // goes past the proxy that opens the transaction and asks for the authority.
+
+    @Override
+    @Transactional
+    @PreAuthorize("hasAuthority('policies:write')")
+    public TlsPolicy create(PolicyDraft draft) {
+        return create(draft, null);
+    }
 
     @Override
     @Transactional

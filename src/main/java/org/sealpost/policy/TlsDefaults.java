@@ -1,10 +1,11 @@
 package org.sealpost.policy;
 
-import java.time.Duration;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.InvalidInput;
-import org.sealpost.policy.StrengthChange.Strength;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.Versioned;
 import org.sealpost.tls.TlsLevel;
@@ -14,6 +15,9 @@ import org.springframework.stereotype.Service;
 /** The defaults of outbound TLS, checked against what is stored besides them. */
 @Service
 public class TlsDefaults {
+
+    /** Two rules with the same pin differ only in what the defaults say. */
+    private static final String SOME_PIN = "sha256:" + "00".repeat(32);
 
     private final Settings settings;
     private final CertificateSource certificates;
@@ -32,35 +36,7 @@ public class TlsDefaults {
      * leave it to the defaults.
      */
     public StrengthChange compare(TlsSettings after) {
-        TlsSettings before = settings.get(TlsSettings.SECTION);
-        StrengthChange change =
-                Weakening.between(worked(before.level(), before), worked(after.level(), after));
-        for (TlsLevel level :
-                List.of(TlsLevel.MAY, TlsLevel.ENCRYPT, TlsLevel.VERIFY, TlsLevel.SECURE)) {
-            change =
-                    Weakening.both(
-                            change, Weakening.between(worked(level, before), worked(level, after)));
-        }
-        Duration now = before.fallbackAge();
-        Duration then = after.fallbackAge();
-        boolean sooner = then != null && (now == null || then.compareTo(now) < 0);
-        return sooner
-                ? Weakening.both(
-                        change,
-                        new StrengthChange(
-                                Strength.WEAKER,
-                                List.of(
-                                        "After a failed handshake, mail at level may goes out in clear"
-                                                + " text sooner than before.")))
-                : change;
-    }
-
-    private @Nullable CompiledPolicy worked(TlsLevel level, TlsSettings defaults) {
-        try {
-            return CompiledPolicy.of(level, PolicyAttributes.NONE, null, defaults, certificates);
-        } catch (InvalidInput unusable) {
-            return null; // the mail would wait
-        }
+        return compare(settings.get(TlsSettings.SECTION), after);
     }
 
     /** Replaces the defaults without giving a reason. */
@@ -73,7 +49,7 @@ public class TlsDefaults {
      * Replaces the defaults; they act on the next connection.
      *
      * @param expectedVersion the version the change is based on, or null to overwrite any
-     * @param reason why, for the audit; asked for when something gets weaker
+     * @param reason why, for the audit, which also names what gets weaker
      * @throws InvalidInput when a value cannot be used
      */
     @PreAuthorize("hasAuthority('settings:write')")
@@ -82,6 +58,55 @@ public class TlsDefaults {
         if (value.clientCertificateId() != null) {
             certificates.client(value.clientCertificateId());
         }
-        return settings.update(TlsSettings.SECTION, value, expectedVersion, reason);
+        return settings.update(
+                TlsSettings.SECTION,
+                value,
+                expectedVersion,
+                (before, after) -> {
+                    StrengthChange change = compare(before, after);
+                    return new Audited(after, change.isWeaker() ? change.reasons() : null, reason);
+                });
     }
+
+    StrengthChange compare(TlsSettings before, TlsSettings after) {
+        StrengthChange all =
+                Weakening.between(
+                        usable(() -> CompiledPolicy.ofDefault(before, certificates)),
+                        usable(() -> CompiledPolicy.ofDefault(after, certificates)));
+        for (TlsLevel level : TlsLevel.values()) {
+            CompiledPolicy one = ruled(level, before);
+            CompiledPolicy other = ruled(level, after);
+            if (one != null && other != null) {
+                all = Weakening.both(all, Weakening.between(one, other));
+            }
+        }
+        return all;
+    }
+
+    private @Nullable CompiledPolicy ruled(TlsLevel level, TlsSettings defaults) {
+        PolicyAttributes attributes =
+                level == TlsLevel.FINGERPRINT
+                        ? PolicyAttributes.builder().match(List.of(SOME_PIN)).build()
+                        : PolicyAttributes.NONE;
+        return usable(() -> CompiledPolicy.of(level, attributes, null, defaults, certificates));
+    }
+
+    private static @Nullable CompiledPolicy usable(Supplier<CompiledPolicy> policy) {
+        try {
+            return policy.get();
+        } catch (InvalidInput unusable) {
+            return null;
+        }
+    }
+
+    /**
+     * The defaults in the audit.
+     *
+     * @param weaker what gets weaker, a sentence each
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Audited(
+            @JsonUnwrapped TlsSettings defaults,
+            @Nullable List<String> weaker,
+            @Nullable String reason) {}
 }

@@ -62,7 +62,14 @@ public interface TlsPolicies {
      */
     StrengthChange compare(@Nullable Long id, @Nullable PolicyDraft draft);
 
-    /** Adds a rule; refuses what Postfix would only trip over at run time. */
+    /**
+     * Adds a rule; refuses what Postfix would only trip over at run time.
+     *
+     * @param reason why, for the audit; a rule may weaken what held without it
+     */
+    TlsPolicy create(PolicyDraft draft, @Nullable String reason);
+
+    /** Adds a rule without giving a reason. */
     TlsPolicy create(PolicyDraft draft);
 
     /**

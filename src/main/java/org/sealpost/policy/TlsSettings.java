@@ -10,6 +10,7 @@ import org.sealpost.mail.DomainName;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.settings.SettingsSection;
+import org.sealpost.settings.TimeSpan;
 import org.sealpost.tls.Ciphers;
 import org.sealpost.tls.NamePattern;
 import org.sealpost.tls.Protocols;
@@ -22,14 +23,15 @@ import org.sealpost.tls.TlsLevel;
  * @param protocols at {@code may}; {@code mandatoryProtocols} above it
  * @param ciphers at {@code may}; {@code mandatoryCiphers} above it
  * @param excludeCiphers always; {@code mandatoryExcludeCiphers} in addition above {@code may}
- * @param fingerprintDigest the digest Postfix files are written with
+ * @param fingerprintDigest the digest Postfix files are written with; a fingerprint without the
+ *     name of its digest is taken by its length, whatever stands here
  * @param verifyMatch names that count at {@code verify}
  * @param secureMatch names that count at {@code secure}
  * @param servername the SNI name; null sends the MX host name
  * @param implicitTls whether every session begins with TLS (Postfix {@code smtp_tls_wrappermode})
  * @param useSystemTrust whether the machine's CA bundle counts
  * @param noteStarttlsOffer whether an offer a {@code none} rule left unused is logged
- * @param logLevel 0 to 4
+ * @param logLevel 0 logs no TLS sessions, 1 a line each, 2 to 4 also certificate and checks
  * @param sessionCacheSeconds how long a TLS session may be resumed; 0 never
  * @param clearTextFallback whether {@code may} may go out in clear text after a failed handshake
  */
@@ -182,7 +184,7 @@ public record TlsSettings(
                     new Problem(
                             "clearTextFallback.after",
                             "The age is not longer than zero.",
-                            "Write a duration such as PT5M."));
+                            TimeSpan.FORMS));
         }
     }
 

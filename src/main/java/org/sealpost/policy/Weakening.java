@@ -1,5 +1,6 @@
 package org.sealpost.policy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.policy.StrengthChange.Strength;
 import org.sealpost.tls.NamePattern;
 import org.sealpost.tls.Pin;
+import org.sealpost.tls.TlsLevel;
 
 /**
  * Compares two versions of a rule by what a server has to prove. Names and pins are compared only
@@ -80,7 +82,21 @@ final class Weakening {
         } else if (before.outsideFailure() == null && after.outsideFailure() != null) {
             note(Strength.STRONGER, "");
         }
+        if (before.level() == TlsLevel.MAY && after.level() == TlsLevel.MAY) {
+            fallback(before.fallbackAge(), after.fallbackAge());
+        }
         rest(before, after);
+    }
+
+    /** Null never falls back. */
+    private void fallback(@Nullable Duration before, @Nullable Duration after) {
+        if (!Objects.equals(before, after)) {
+            boolean sooner = after != null && (before == null || after.compareTo(before) < 0);
+            note(
+                    sooner ? Strength.WEAKER : Strength.STRONGER,
+                    "After a failed handshake, mail at level may goes out in clear text sooner than"
+                            + " before.");
+        }
     }
 
     /** The lowest version decides how weak a session may be, the highest how strong it can be. */

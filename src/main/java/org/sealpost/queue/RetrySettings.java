@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.settings.SettingsSection;
+import org.sealpost.settings.TimeSpan;
 
 /**
  * When mail that could not be delivered is tried again.
@@ -67,7 +68,7 @@ public record RetrySettings(
                     new Problem(
                             field,
                             "The duration is not longer than zero.",
-                            "Write an ISO-8601 duration such as PT5M."));
+                            TimeSpan.FORMS));
         }
     }
 }

@@ -40,7 +40,7 @@ public record RetentionSettings(Duration events, Duration audit, Duration selfTe
                             field,
                             "The time to keep is missing, or not between one minute and a hundred"
                                     + " years.",
-                            "Write an ISO-8601 duration such as P30D."));
+                            TimeSpan.FORMS));
         }
     }
 }

@@ -1,9 +1,9 @@
 package org.sealpost.settings;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.StaleVersion;
@@ -44,21 +44,24 @@ public class Settings {
         return new Versioned<>(section.type().cast(known.value()), known.version());
     }
 
-    /** Replaces a section without giving a reason. */
+    /**
+     * Replaces a section.
+     *
+     * @param expectedVersion the version the change is based on, or null to overwrite any
+     * @throws InvalidInput when a value cannot be used
+     * @throws StaleVersion when the section was changed since
+     */
     @Transactional
     @PreAuthorize("hasAuthority('settings:write')")
     public <T> Versioned<T> update(
             SettingsSection<T> section, T value, @Nullable Long expectedVersion) {
-        return update(section, value, expectedVersion, null);
+        return update(section, value, expectedVersion, (before, after) -> after);
     }
 
     /**
      * Replaces a section.
      *
-     * @param expectedVersion the version the change is based on, or null to overwrite any
-     * @param reason why, for the audit; asked for when something gets weaker
-     * @throws InvalidInput when a value cannot be used
-     * @throws StaleVersion when the section was changed since
+     * @param audited what the audit keeps of the value, by what it was before and is now
      */
     @Transactional
     @PreAuthorize("hasAuthority('settings:write')")
@@ -66,7 +69,7 @@ public class Settings {
             SettingsSection<T> section,
             T value,
             @Nullable Long expectedVersion,
-            @Nullable String reason) {
+            BiFunction<T, T, Object> audited) {
         check(section, value);
         SettingsDocument row =
                 documents
@@ -80,17 +83,11 @@ public class Settings {
         documents.saveAndFlush(row);
         events.publishEvent(
                 ConfigurationChanged.changed(
-                        "settings",
-                        section.name(),
-                        before,
-                        reason == null ? value : new Explained(value, reason)));
+                        "settings", section.name(), before, audited.apply(before, value)));
         var updated = new Versioned<>(value, row.version());
         afterCommit(() -> current.put(section.name(), updated));
         return updated;
     }
-
-    /** A section in the audit with the reason somebody gave for the change. */
-    private record Explained(@JsonUnwrapped Object values, String reason) {}
 
     /** Writes a section on the first start; part of {@link BootstrapStep}s only. */
     @Transactional

@@ -3,6 +3,7 @@ package org.sealpost.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +118,80 @@ class SettingsApiTests {
         assertThat(json.readTree(refused.body()).at("/errors/0/field").asString())
                 .isEqualTo(blamed);
         assertThat(json.readTree(refused.body()).at("/remedy").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "retry     | lifetime     | 90s    | PT1M30S",
+                "retry     | lifetime     | 5m     | PT5M",
+                "retry     | lifetime     | 4h     | PT4H",
+                "retry     | lifetime     | 5D     | PT120H",
+                "retry     | lifetime     | PT5M   | PT5M",
+                "retry     | lifetime     | P5D    | PT120H",
+                "retention | selfTests    | 90d    | PT2160H",
+                "dns       | timeout      | 5 s    | PT5S"
+            })
+    void aDurationIsTakenInEitherFormAndAnsweredInOne(
+            String section, String field, String written, String answered) throws Exception {
+        JsonNode before = json.readTree(admin.get(path(section)).body());
+        var changed = ((ObjectNode) before.deepCopy()).put(field, written);
+        try {
+            HttpResponse<String> response = put(section, changed);
+
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(json.readTree(admin.get(path(section)).body()).get(field).asString())
+                    .isEqualTo(answered);
+        } finally {
+            assertThat(put(section, before).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"soon\"", "\"5\"", "300", "\"\"", "\"5 weeks\"", "\"1h30m\"", "\"PT\"",
+                "\"99999999999d\"", "\"P99999999D\"", "true", "[\"5m\"]"
+            })
+    void whatIsNoDurationIsRefusedWithTheFormsItTakes(String written) throws Exception {
+        var retry = (ObjectNode) json.readTree(admin.get(path("retry")).body());
+        retry.set("delayWarning", json.readTree(written));
+        var tls = (ObjectNode) json.readTree(admin.get(path("tls")).body());
+        ((ObjectNode) tls.get("clearTextFallback")).set("after", json.readTree(written));
+
+        for (HttpResponse<String> refused : List.of(put("retry", retry), put("tls", tls))) {
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+            JsonNode problem = json.readTree(refused.body());
+            assertThat(problem.at("/errors/0/field").asString())
+                    .isIn("delayWarning", "clearTextFallback.after");
+            assertThat(problem.at("/remedy").asString()).contains("5m", "PT5M");
+        }
+    }
+
+    @Test
+    void weakerDefaultsAreNamedInTheAuditWithTheReason() throws Exception {
+        JsonNode before = json.readTree(admin.get(path("tls")).body());
+        ObjectNode stronger = ((ObjectNode) before.deepCopy()).put("level", "encrypt");
+        try {
+            put("tls", stronger);
+            assertThat(audited().has("weaker")).isFalse();
+        } finally {
+            admin.json(
+                    "PUT",
+                    path("tls"),
+                    json.writeValueAsString(before),
+                    "X-Change-Reason",
+                    "partner cannot");
+        }
+        assertThat(audited().at("/weaker/0").asString())
+                .isEqualTo("The level falls from encrypt to may.");
+        assertThat(audited().get("reason").asString()).isEqualTo("partner cannot");
+        assertThat(audited().get("mandatoryCiphers").asString()).isEqualTo("medium");
+    }
+
+    private JsonNode audited() throws Exception {
+        return json.readTree(admin.get("/api/v1/audit?size=1").body()).at("/items/0/after");
     }
 
     @Test

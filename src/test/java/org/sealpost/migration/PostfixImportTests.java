@@ -101,6 +101,13 @@ class PostfixImportTests {
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
         assertThat(json.readTree(refused.body()).at("/policies/errors/0/remedy").asString())
                 .contains("match=");
+        assertThat(refused.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("application/problem+json");
+        JsonNode problem = json.readTree(refused.body());
+        assertThat(problem.propertyNames())
+                .contains("type", "title", "detail", "parameters", "routes", "certificates");
+        assertThat(problem.get("remedy").asString()).contains("skip-refused=true");
+        assertThat(problem.at("/errors/0/field").asString()).startsWith("tls_policy line ");
         assertThat(settings.get(TlsSettings.SECTION).mandatoryExcludeCiphers()).isEmpty();
         assertThat(rules()).isEmpty();
 

@@ -74,6 +74,16 @@ class PolicyImportTests {
                                 + " protocols=TLSv1\n");
 
         assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("application/problem+json");
+        JsonNode problem = json.readTree(response.body());
+        assertThat(problem.propertyNames())
+                .contains("title", "added", "changed", "removed", "unchanged");
+        assertThat(problem.get("type").asString()).isEqualTo("/problems/import-refused");
+        assertThat(problem.get("status").asInt()).isEqualTo(422);
+        assertThat(problem.get("detail").asString()).startsWith("4 entries of the file");
+        assertThat(problem.get("remedy").asString()).isNotBlank();
+        assertThat(problem.get("added").asInt()).isEqualTo(1);
         JsonNode errors = json.readTree(response.body()).get("errors");
         assertThat(errors.findValuesAsString("line")).containsExactly("3", "5", "6", "7");
         assertThat(errors.at("/0/text").asString()).isEqualTo("b.example encrypt ciphers=null");
