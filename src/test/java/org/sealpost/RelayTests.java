@@ -213,7 +213,7 @@ class RelayTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"nextHop\":\"x.example\",\"level\":\"secure\",\"attributes\":{\"protocol\":\">=TLSv1.3\"}} | 400",
+                "{\"nextHop\":\"x.example\",\"level\":\"secure\",\"attributes\":{\"protocol\":\">=TLSv1.3\"}} | 422",
                 "{\"nextHop\":\"x.example\",\"level\":\"may\",\"attributes\":{\"protocols\":\">=TLSv9\"}}     | 422",
                 "{\"nextHop\":\"x.example\",\"level\":\"fingerprint\"}                                      | 422",
                 "{\"nextHop\":\"x.example\",\"level\":\"verify\",\"attributes\":{\"tafile\":[\"999\"]}}        | 422",

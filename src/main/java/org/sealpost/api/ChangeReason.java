@@ -22,9 +22,7 @@ final class ChangeReason {
         String reason = FileText.of(header.getBytes(StandardCharsets.ISO_8859_1)).strip();
         if (reason.length() > LONGEST) {
             throw new InvalidInput(
-                    HEADER,
-                    "The reason is longer than " + LONGEST + " characters.",
-                    "Shorten it.");
+                    HEADER, "The reason is longer than " + LONGEST + " characters.", "Shorten it.");
         }
         return reason;
     }

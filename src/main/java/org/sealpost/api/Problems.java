@@ -24,11 +24,13 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -151,6 +153,18 @@ class Problems extends ResponseEntityExceptionHandler {
                         "Look into the log; the request changed nothing unless it says so there."),
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 new HttpHeaders());
+    }
+
+    /** What is no JSON at all is a bad request; JSON with a wrong field is an invalid input. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return e.getCause() instanceof DatabindException unfit
+                ? invalid(UnfitBody.of(unfit))
+                : super.handleHttpMessageNotReadable(e, headers, status, request);
     }
 
     /** What Spring MVC refuses before a controller is asked. */

@@ -32,7 +32,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -84,11 +83,7 @@ class SettingsApi {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason) {
         return answer(
-                update(
-                        known(section),
-                        body,
-                        ETags.version(ifMatch),
-                        ChangeReason.read(reason)));
+                update(known(section), body, ETags.version(ifMatch), ChangeReason.read(reason)));
     }
 
     private <T> Versioned<T> update(
@@ -115,11 +110,7 @@ class SettingsApi {
         try {
             return json.treeToValue(body, type);
         } catch (DatabindException e) {
-            String field =
-                    e.getPath().stream()
-                            .map(JacksonException.Reference::getPropertyName)
-                            .filter(name -> name != null)
-                            .collect(Collectors.joining("."));
+            String field = UnfitBody.field(e);
             if (e instanceof MismatchedInputException mismatch
                     && mismatch.getTargetType() == Duration.class) {
                 throw new InvalidInput(
@@ -127,12 +118,7 @@ class SettingsApi {
                         "The value of " + field + " is not a duration of at most a hundred years.",
                         TimeSpan.FORMS);
             }
-            throw new InvalidInput(
-                    field.isEmpty() ? "body" : field,
-                    "The value of "
-                            + (field.isEmpty() ? "the document" : field)
-                            + " cannot be read, or there is no such field.",
-                    "Compare it with what GET answers.");
+            throw UnfitBody.of(e);
         }
     }
 

@@ -19,7 +19,7 @@ final class WrittenDurations extends StdScalarDeserializer<Duration> {
         // A bare number says no unit.
         String text = document.hasToken(JsonToken.VALUE_STRING) ? document.getString() : "";
         return TimeSpan.parse(text)
-                .orElseThrow(() ->
-                        context.weirdStringException(text, Duration.class, "not a duration"));
+                .orElseThrow(
+                        () -> context.weirdStringException(text, Duration.class, "not a duration"));
     }
 }

@@ -65,10 +65,7 @@ public record RetrySettings(
     private static void positive(List<Problem> problems, String field, Duration value) {
         if (value.isNegative() || value.isZero()) {
             problems.add(
-                    new Problem(
-                            field,
-                            "The duration is not longer than zero.",
-                            TimeSpan.FORMS));
+                    new Problem(field, "The duration is not longer than zero.", TimeSpan.FORMS));
         }
     }
 }

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How an administrator writes a duration: {@code 5s}, {@code 5m}, {@code 4h}, {@code 5d} or ISO. */
+/**
+ * How an administrator writes a duration: {@code 5s}, {@code 5m}, {@code 4h}, {@code 5d} or ISO.
+ */
 public final class TimeSpan {
 
     /** What may be written, for the sentence behind a refusal. */

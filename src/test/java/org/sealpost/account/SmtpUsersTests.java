@@ -113,7 +113,7 @@ class SmtpUsersTests {
                 "{\"username\":\"s1\",\"password\":\"long enough\",\"senders\":[\"a@b\",\"x y\"]} | 422 | senders[1]",
                 "{\"username\":\"s2\",\"password\":\"long enough\",\"senders\":[\"@\"]}          | 422 | senders[0]",
                 "{\"username\":\"s3\",\"password\":\"long enough\",\"senders\":[null]}           | 422 | senders[0]",
-                "{\"username\":\"s4\",\"password\":\"long enough\",\"sender\":[]}                | 400 | -",
+                "{\"username\":\"s4\",\"password\":\"long enough\",\"sender\":[]}                | 422 | sender",
                 "{\"username\":                                                              | 400 | -"
             })
     void badInputIsRefusedWithItsField(String body, int status, String field) throws Exception {

@@ -34,7 +34,8 @@ class ChangeReasonTests {
 
         // A client that writes UTF-8 into a header arrives as one that writes Latin-1.
         String utf8 =
-                new String("Server zieht für 2 Tage um".getBytes(StandardCharsets.UTF_8),
+                new String(
+                        "Server zieht für 2 Tage um".getBytes(StandardCharsets.UTF_8),
                         StandardCharsets.ISO_8859_1);
         assertThat(send("PUT", rule, "may", "their MX moved").statusCode()).isEqualTo(200);
         JsonNode changed = audited("policy.changed");
@@ -65,8 +66,7 @@ class ChangeReasonTests {
 
     @Test
     void aReasonIsOptionalAndNotABook() throws Exception {
-        HttpResponse<String> refused =
-                send("POST", "/api/v1/policies", "secure", "x".repeat(501));
+        HttpResponse<String> refused = send("POST", "/api/v1/policies", "secure", "x".repeat(501));
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(json.readTree(refused.body()).at("/errors/0/field").asString())

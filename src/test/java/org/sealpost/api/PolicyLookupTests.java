@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.RunningSealpost;
 import org.sealpost.testing.TestCa;
@@ -67,6 +69,27 @@ class PolicyLookupTests {
         assertThat(answer.at("/matchedKey").isNull()).isTrue();
         assertThat(answer.at("/policy").isNull()).isTrue();
         assertThat(answer.at("/effective/level").asString()).isEqualTo("may");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"nextHop\":\"x.example\",\"level\":\"may\",\"attributes\":{\"protocol\":\"\"}} | attributes.protocol",
+                "{\"nextHop\":\"x.example\",\"level\":\"secure\",\"attributes\":{\"match\":{}}}   | attributes.match",
+                "{\"nextHop\":\"x.example\",\"level\":\"secure\",\"clientCertificateId\":\"a\"}   | clientCertificateId",
+                "{\"nextHop\":\"x.example\",\"level\":\"may\",\"notes\":\"x\"}                  | notes",
+                "[]                                                                       | body"
+            })
+    void aFieldThatDoesNotFitIsNamed(String body, String field) throws Exception {
+        HttpResponse<String> refused = admin.json("POST", "/api/v1/policies", body);
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        JsonNode problem = json.readTree(refused.body());
+        assertThat(problem.at("/errors/0/field").asString()).isEqualTo(field);
+        assertThat(problem.at("/remedy").asString()).isNotBlank();
+        assertThat(admin.json("POST", "/api/v1/policies", "{\"nextHop\":").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

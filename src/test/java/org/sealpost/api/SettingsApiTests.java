@@ -151,8 +151,17 @@ class SettingsApiTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"soon\"", "\"5\"", "300", "\"\"", "\"5 weeks\"", "\"1h30m\"", "\"PT\"",
-                "\"99999999999d\"", "\"P99999999D\"", "true", "[\"5m\"]"
+                "\"soon\"",
+                "\"5\"",
+                "300",
+                "\"\"",
+                "\"5 weeks\"",
+                "\"1h30m\"",
+                "\"PT\"",
+                "\"99999999999d\"",
+                "\"P99999999D\"",
+                "true",
+                "[\"5m\"]"
             })
     void whatIsNoDurationIsRefusedWithTheFormsItTakes(String written) throws Exception {
         var retry = (ObjectNode) json.readTree(admin.get(path("retry")).body());

@@ -61,7 +61,9 @@ class TlsLinesTests {
         assertThat(lines)
                 .anyMatch(line -> line.contains(": protocol pass: expected TLSv1.2, seen TLSv1.2"))
                 .anyMatch(line -> line.contains(": chain warn: "));
-        assertThat(TlsLines.details(verdict("may", new TlsObservation.NotOffered()).evidence(), PEER))
+        assertThat(
+                        TlsLines.details(
+                                verdict("may", new TlsObservation.NotOffered()).evidence(), PEER))
                 .allMatch(line -> line.contains("starttls"));
     }
 
