@@ -210,7 +210,7 @@ class PoliciesApi {
                                         + hop
                                         + " is routed to "
                                         + routed
-                                        + ": rules for the recipient's domain are never consulted"
+                                        + ": recipient-domain rules are never consulted"
                                         + " for it.")
                         .stream()
                         .toList();

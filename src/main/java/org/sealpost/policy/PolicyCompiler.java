@@ -93,7 +93,8 @@ final class PolicyCompiler {
             warnings.addAll(range.warnings());
         }
         if (match.contains(new NamePattern.Hostname())) {
-            warnings.add("The name “hostname” in match comes from DNS, which can be forged.");
+            warnings.add(
+                    "“hostname” in match can be forged through DNS; name the host, or use nexthop.");
         }
         if (pins.stream().anyMatch(pin -> pin.fingerprint().digest().isWeak())) {
             warnings.add(

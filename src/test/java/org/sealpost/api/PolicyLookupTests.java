@@ -57,7 +57,8 @@ class PolicyLookupTests {
         assertThat(answer.at("/effective/trust").asString()).isEqualTo("global");
         assertThat(answer.at("/effective/origins/protocols").asString()).isEqualTo("rule");
         assertThat(answer.at("/effective/origins/ciphers").asString()).isEqualTo("default");
-        assertThat(answer.at("/warnings").toString()).contains("which can be forged");
+        assertThat(answer.at("/warnings").toString())
+                .contains("“hostname” in match can be forged through DNS");
     }
 
     @Test
@@ -102,10 +103,11 @@ class PolicyLookupTests {
 
         assertThat(byRecipient.at("/nextHop").asString()).isEqualTo("[hub.example]:587");
         assertThat(byRecipient.at("/matchedKey").isNull()).isTrue();
-        assertThat(byRecipient.at("/warnings/0").asString()).contains("never consulted");
+        assertThat(byRecipient.at("/warnings/0").asString())
+                .contains("recipient-domain rules are never consulted");
         assertThat(byNextHop.at("/warnings/0").asString())
                 .contains("[hub.example]:587")
-                .contains("never consulted");
+                .contains("recipient-domain rules are never consulted");
     }
 
     @Test
