@@ -107,14 +107,13 @@ class CertificatePagesTests {
                 .bodyText()
                 .contains("Nothing is stored yet", "mx.pages.example", "CN=Pages CA", "Store it")
                 .doesNotContain("PRIVATE KEY");
-        assertThat(session.getAttribute("sealpost.pending-upload").toString())
-                .isEqualTo("PendingUpload[server, 1 files]");
+        assertThat(session.getAttribute("sealpost.pending-upload"))
+                .hasToString("PendingUpload[server, 1 files]");
         String token = found(preview, "name=\"token\" value=\"([0-9a-f]+)\"");
 
         MvcTestResult confirmed =
                 keeper.post("/certificates/upload/confirm", session, Map.of("token", token));
-        String page = confirmed.getResponse().getRedirectedUrl();
-        stored.add(Long.parseLong(page.replaceFirst(".*/", "")));
+        String page = "/certificates/" + id(confirmed);
         assertThat(viewer.get(page))
                 .bodyText()
                 .contains("mx.pages.example", "never shown", "3 1 1 ", "match=", "Nothing uses it.")
@@ -217,8 +216,7 @@ class CertificatePagesTests {
                     admin.post(
                             "/certificates/fetch/anchor",
                             Map.of("pem", ca.pem(), "nextHop", peer.nextHop()));
-            String page = trusted.getResponse().getRedirectedUrl();
-            stored.add(Long.parseLong(page.replaceFirst(".*/", "")));
+            String page = "/certificates/" + id(trusted);
             assertThat(viewer.get(page)).bodyText().contains("purpose <strong>anchor</strong>");
         }
     }
@@ -345,8 +343,8 @@ class CertificatePagesTests {
     }
 
     private long id(MvcTestResult redirected) {
-        String page = redirected.getResponse().getRedirectedUrl();
-        assertThat(page).startsWith("/certificates/");
+        String page = Objects.requireNonNull(redirected.getResponse().getRedirectedUrl());
+        assertThat(page).matches("/certificates/\\d+");
         long id = Long.parseLong(page.replaceFirst(".*/", ""));
         stored.add(id);
         return id;

@@ -66,7 +66,7 @@ final class Requirements {
                 null,
                 null,
                 null,
-                known == TlsLevel.MAY ? Duration.ofSeconds(300) : null,
+                known == TlsLevel.MAY ? Duration.ofMinutes(5) : null,
                 3600,
                 null,
                 null);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -379,7 +380,7 @@ class TlsPoliciesTests {
                 .strength();
     }
 
-    private List<String> audited(String object) {
+    private List<@Nullable String> audited(String object) {
         return database.sql("select after_value from audit_entry where object = ? order by id")
                 .param(object)
                 .query(String.class)
