@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Locale;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -59,7 +60,14 @@ class WebSecurity {
 
     @Bean
     @Order(1)
-    SecurityFilterChain programs(HttpSecurity http, PasswordSignIn signIn) throws Exception {
+    SecurityFilterChain programs(
+            HttpSecurity http,
+            PasswordSignIn signIn,
+            TokenRows tokens,
+            UserRows users,
+            ApplicationEventPublisher events,
+            Clock clock)
+            throws Exception {
         return http.securityMatcher("/api/**", "/v3/api-docs/**", "/actuator/**")
                 .authenticationProvider(signIn)
                 .authorizeHttpRequests(requests ->
@@ -68,12 +76,20 @@ class WebSecurity {
                                 .requestMatchers("/actuator/**")
                                 .hasAuthority("metrics:read")
                                 .anyRequest()
-                                .hasAuthority("policies:read"))
+                                .access(new ApiScopes()))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // Without a session there is no cookie that a foreign page could ride on.
                 .csrf(csrf -> csrf.disable())
                 .addFilterBefore(WebSecurity::refuseForeignPages, BasicAuthenticationFilter.class)
+                .addFilterBefore(
+                        new TokenSignIn(
+                                tokens,
+                                users,
+                                events,
+                                clock,
+                                (request, response, e) -> refuseToken(response)),
+                        BasicAuthenticationFilter.class)
                 .requestCache(cache -> cache.disable())
                 .httpBasic(basic ->
                         basic.authenticationDetailsSource(ProgramDetails::new)
@@ -88,7 +104,8 @@ class WebSecurity {
                                         "This account may not do that.",
                                         "Sign in with an account that has the role, and"
                                                 + " whose password need not be"
-                                                + " changed.")))
+                                                + " changed, or with a token that has"
+                                                + " the scope.")))
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CSP)))
                 .build();
     }
@@ -214,6 +231,17 @@ class WebSecurity {
                 "Unauthorized",
                 "The request has no valid user name and password.",
                 "Send HTTP Basic with a console user's name and password.");
+    }
+
+    private static void refuseToken(HttpServletResponse response) throws IOException {
+        response.setHeader(
+                "WWW-Authenticate", "Bearer realm=\"Sealpost\", error=\"invalid_token\"");
+        problem(
+                response,
+                401,
+                "Unauthorized",
+                "The token is unknown, over, or not for this address.",
+                "Make a token on the console's page Tokens, or look there when this one ends.");
     }
 
     private static void problem(

@@ -44,6 +44,7 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
                     new Place("/listeners", "Listeners", "ear", "listeners:read"),
                     new Place("/settings", "Settings", "gear", "settings:read"),
                     new Place("/users", "Users", "people", "users:read"),
+                    new Place("/tokens", "Tokens", "key", "policies:read"),
                     new Place("/audit", "Audit", "journal-check", "audit:read"));
 
     static Frame of(HttpServletRequest request) {

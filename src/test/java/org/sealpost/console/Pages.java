@@ -4,6 +4,8 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
 
+import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,21 @@ final class Pages {
 
     MvcTestResult get(String path) {
         return mvc.get().uri(path).with(caller).accept("text/html").exchange();
+    }
+
+    /** The page as this session gets it. */
+    String page(String path, MockHttpSession session) {
+        try {
+            return mvc.get()
+                    .uri(path)
+                    .with(caller)
+                    .session(session)
+                    .exchange()
+                    .getResponse()
+                    .getContentAsString();
+        } catch (UnsupportedEncodingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     MvcTestResult fragment(String path) {

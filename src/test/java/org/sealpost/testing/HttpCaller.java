@@ -36,6 +36,10 @@ public final class HttpCaller {
         return new HttpCaller(port, "Basic " + Base64.getEncoder().encodeToString(pair));
     }
 
+    public HttpCaller withToken(String token) {
+        return new HttpCaller(port, "Bearer " + token);
+    }
+
     public HttpResponse<String> get(String path, String... headers)
             throws IOException, InterruptedException {
         return send("GET", path, null, "application/json", headers);
