@@ -15,6 +15,7 @@ import org.sealpost.policy.postfix.FileText;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,15 +40,17 @@ class PostfixImportApi {
     ResponseEntity<MigrationReport> importFiles(
             MultipartHttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "true") String dryRun,
-            @RequestParam(name = "skip-refused", defaultValue = "false") String skipRefused)
+            @RequestParam(name = "skip-refused", defaultValue = "false") String skipRefused,
+            @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason)
             throws IOException {
         boolean onlyPlan = Flags.read("dry-run", dryRun);
         boolean skip = Flags.read("skip-refused", skipRefused);
+        String why = ChangeReason.read(reason);
         PostfixFiles files = files(request);
         if (onlyPlan) {
             return ResponseEntity.ok(migration.plan(files));
         }
-        MigrationReport report = migration.apply(files, skip);
+        MigrationReport report = migration.apply(files, skip, why);
         if (!report.applied()) {
             throw new ReportRefused(
                     "Parts of the configuration cannot be taken over; nothing was changed.",

@@ -94,7 +94,7 @@ class SettingsApi {
         T value = read(section.type(), body);
         return value instanceof TlsSettings defaults
                 ? cast(section.type(), tls.update(defaults, version, reason))
-                : settings.update(section, value, version);
+                : settings.update(section, value, version, reason);
     }
 
     private static <T> Versioned<T> cast(Class<T> type, Versioned<?> updated) {

@@ -1,17 +1,14 @@
 package org.sealpost.console;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.sealpost.console.ImportPlan.Change;
+import org.sealpost.policy.BatchChange;
 import org.sealpost.policy.PolicyBatch;
 import org.sealpost.policy.PolicyDraft;
 import org.sealpost.policy.PolicyOutlook;
-import org.sealpost.policy.StrengthChange;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.policy.TlsPolicy;
 import org.sealpost.policy.TlsSettings;
@@ -60,37 +57,21 @@ class ImportPlans {
     }
 
     private List<Change> changes(PolicyBatch batch, Map<String, Integer> lines) {
-        Map<Long, TlsPolicy> known = new HashMap<>();
-        policies.all().forEach(rule -> known.put(rule.id(), rule));
         TlsPolicyWriter writer = reviews.writer();
-        var changes = new ArrayList<Change>();
-        batch.changed()
-                .forEach(change ->
-                        changes.add(change(known.get(change.id()), change.draft(), lines, writer)));
-        batch.added().forEach(draft -> changes.add(change(null, draft, lines, writer)));
-        batch.removed()
-                .forEach(removal ->
-                        changes.add(change(known.get(removal.id()), null, lines, writer)));
-        return changes;
+        return outlook.compare(batch).stream().map(one -> change(one, lines, writer)).toList();
     }
 
-    private Change change(
-            @Nullable TlsPolicy before,
-            @Nullable PolicyDraft after,
-            Map<String, Integer> lines,
-            TlsPolicyWriter writer) {
-        String key =
-                before != null
-                        ? before.nextHop()
-                        : String.valueOf(Objects.requireNonNull(after).nextHop());
-        StrengthChange change = outlook.compare(before, after);
+    private static Change change(
+            BatchChange change, Map<String, Integer> lines, TlsPolicyWriter writer) {
+        TlsPolicy before = change.before();
+        PolicyDraft after = change.after();
         return new Change(
                 before == null ? "added" : after == null ? "removed" : "changed",
-                key,
-                lines.get(key),
+                change.nextHop(),
+                lines.get(change.nextHop()),
                 before == null ? null : writer.entry(before).strip(),
                 after == null ? null : writer.entry(RuleReviews.rule(after)).strip(),
-                change.strength().name().toLowerCase(Locale.ROOT),
-                change.reasons());
+                change.strength().strength().name().toLowerCase(Locale.ROOT),
+                change.strength().reasons());
     }
 }

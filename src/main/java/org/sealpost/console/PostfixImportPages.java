@@ -75,7 +75,7 @@ class PostfixImportPages {
             model.addAttribute("problems", new FormProblems(List.of(problem), false));
             return FORM;
         }
-        return show(texts, migration.plan(files(texts)), model);
+        return show(texts, migration.plan(files(texts)), new Reason(null), model);
     }
 
     /**
@@ -88,9 +88,11 @@ class PostfixImportPages {
             HttpServletRequest request,
             @RequestParam String stamp,
             @RequestParam(defaultValue = "false") boolean skipRefused,
+            @RequestParam(required = false) @Nullable String reason,
             Model model,
             HttpServletResponse response,
             RedirectAttributes flash) {
+        var why = new Reason(reason);
         Map<String, String> texts = sentAgain(request);
         MigrationReport plan = migration.plan(files(texts));
         if (!stamp(plan).equals(stamp)) {
@@ -105,9 +107,14 @@ class PostfixImportPages {
                                                     + " nothing was taken over.",
                                             "Look at the new plan below and apply it.")),
                             true));
-            return show(texts, plan, model);
+            return show(texts, plan, why, model);
         }
-        MigrationReport done = migration.apply(files(texts), skipRefused);
+        if (!plan.weaker().isEmpty() && !why.suffices()) {
+            response.setStatus(HttpServletResponse.SC_UNPROCESSABLE_CONTENT);
+            model.addAttribute("problems", why.problems());
+            return show(texts, plan, why, model);
+        }
+        MigrationReport done = migration.apply(files(texts), skipRefused, why.text());
         if (!done.applied()) {
             response.setStatus(HttpServletResponse.SC_UNPROCESSABLE_CONTENT);
             model.addAttribute(
@@ -120,7 +127,7 @@ class PostfixImportPages {
                                             "Correct it in the files, or tick the box to leave it"
                                                     + " out.")),
                             false));
-            return show(texts, done, model);
+            return show(texts, done, why, model);
         }
         flash.addFlashAttribute(
                 "flash",
@@ -128,9 +135,11 @@ class PostfixImportPages {
         return "redirect:/policies";
     }
 
-    private String show(Map<String, String> texts, MigrationReport report, Model model) {
+    private String show(
+            Map<String, String> texts, MigrationReport report, Reason why, Model model) {
         model.addAttribute("report", report)
                 .addAttribute("texts", texts)
+                .addAttribute("reason", why.text())
                 .addAttribute("stamp", stamp(report));
         return PLAN;
     }

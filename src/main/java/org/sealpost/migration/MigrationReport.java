@@ -14,6 +14,7 @@ import org.sealpost.policy.postfix.ImportReport;
  * @param parameters every parameter in the order of the files
  * @param certificates files with certificates and keys, to be uploaded by hand
  * @param listeners the services that receive mail, to be set by hand
+ * @param weaker what asks less of a destination than it did before; the first 10,000 of them
  */
 public record MigrationReport(
         boolean applied,
@@ -21,7 +22,8 @@ public record MigrationReport(
         ImportReport policies,
         RouteReport routes,
         List<FoundCertificate> certificates,
-        List<FoundListener> listeners) {
+        List<FoundListener> listeners,
+        List<Weaker> weaker) {
 
     /** What becomes of a parameter. */
     public enum Outcome {
@@ -68,6 +70,15 @@ public record MigrationReport(
             boolean implicitTls,
             String level,
             boolean authentication) {}
+
+    /**
+     * A default or a rule that asks less than what held before.
+     *
+     * @param object {@code settings} or {@code policy}, as in the audit
+     * @param name {@code tls}, or the rule's next hop
+     * @param reasons what gets weaker, a sentence each
+     */
+    public record Weaker(String object, String name, List<String> reasons) {}
 
     /** Whether something was refused, so that nothing may be applied without saying so. */
     public boolean hasRefused() {

@@ -3,6 +3,7 @@ package org.sealpost.migration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Routes;
 import org.sealpost.delivery.Routes.Route;
@@ -11,6 +12,11 @@ import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.migration.Draft.Patch;
 import org.sealpost.migration.Draft.PlannedRoute;
 import org.sealpost.migration.MigrationReport.RouteReport;
+import org.sealpost.migration.MigrationReport.Weaker;
+import org.sealpost.policy.PolicyBatch;
+import org.sealpost.policy.PolicyOutlook;
+import org.sealpost.policy.StrengthChange;
+import org.sealpost.policy.TlsDefaults;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.policy.TlsSettings;
 import org.sealpost.policy.postfix.ImportReport;
@@ -32,6 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Service
 public class PostfixMigration {
 
+    private static final int MOST_WEAKER = 10_000;
+
     private static final List<SettingsSection<?>> SECTIONS =
             List.of(
                     TlsSettings.SECTION,
@@ -40,13 +48,23 @@ public class PostfixMigration {
                     RetrySettings.SECTION);
 
     private final Settings settings;
+    private final TlsDefaults tls;
     private final TlsPolicies policies;
+    private final PolicyOutlook outlook;
     private final Routes routes;
     private final JsonMapper json;
 
-    PostfixMigration(Settings settings, TlsPolicies policies, Routes routes, JsonMapper json) {
+    PostfixMigration(
+            Settings settings,
+            TlsDefaults tls,
+            TlsPolicies policies,
+            PolicyOutlook outlook,
+            Routes routes,
+            JsonMapper json) {
         this.settings = settings;
+        this.tls = tls;
         this.policies = policies;
+        this.outlook = outlook;
         this.routes = routes;
         this.json = json;
     }
@@ -62,19 +80,21 @@ public class PostfixMigration {
      * Applies the configuration, everything or nothing.
      *
      * @param skipRefused applies the rest although something was refused
+     * @param reason why, for the audit; asked for when something gets weaker
      * @return what became of it; not applied when something was refused
      */
     @Transactional
     @PreAuthorize("hasAuthority('settings:write')")
-    public MigrationReport apply(PostfixFiles files, boolean skipRefused) {
+    public MigrationReport apply(
+            PostfixFiles files, boolean skipRefused, @Nullable String reason) {
         Worked worked = worked(files);
         MigrationReport plan = worked.report(false);
         if (plan.hasRefused() && !skipRefused) {
             return plan;
         }
-        SECTIONS.forEach(section -> store(section, worked.draft()));
+        SECTIONS.forEach(section -> store(section, worked.draft(), reason));
         if (!worked.policies().batch().isEmpty()) {
-            policies.apply(worked.policies().batch().under(defaults(worked.draft())));
+            policies.apply(worked.policies().batch().because(reason));
         }
         Map<String, Route> known = known();
         worked.draft()
@@ -83,7 +103,11 @@ public class PostfixMigration {
         return worked.report(true);
     }
 
-    private record Worked(Draft draft, TlsPolicyImport.Plan policies, RouteReport routes) {
+    private record Worked(
+            Draft draft,
+            TlsPolicyImport.Plan policies,
+            RouteReport routes,
+            List<Weaker> weaker) {
 
         MigrationReport report(boolean applied) {
             ImportReport rules = policies.report();
@@ -93,17 +117,40 @@ public class PostfixMigration {
                     rules,
                     routes,
                     draft.certificates(),
-                    draft.listeners());
+                    draft.listeners(),
+                    weaker);
         }
     }
 
     private Worked worked(PostfixFiles files) {
         MigrationPlan.Read read = MigrationPlan.of(files, settings);
         SECTIONS.forEach(section -> check(section, read.draft()));
+        TlsSettings inherited = defaults(read.draft());
+        TlsPolicyImport.Plan rules =
+                TlsPolicyImport.plan(policies, read.policies(), Mode.MERGE, inherited);
+        PolicyBatch batch = rules.batch().under(inherited);
         return new Worked(
                 read.draft(),
-                TlsPolicyImport.plan(policies, read.policies(), Mode.MERGE, defaults(read.draft())),
-                compared(read.draft()));
+                new TlsPolicyImport.Plan(batch, rules.report()),
+                compared(read.draft()),
+                weaker(inherited, batch));
+    }
+
+    /** What asks less than now; a rule is compared with what held for its next hops before. */
+    private List<Weaker> weaker(TlsSettings inherited, PolicyBatch batch) {
+        StrengthChange change = tls.compare(inherited);
+        Stream<Weaker> defaults =
+                change.isWeaker()
+                        ? Stream.of(
+                                new Weaker(
+                                        "settings", TlsSettings.SECTION.name(), change.reasons()))
+                        : Stream.of();
+        Stream<Weaker> rules =
+                outlook.compare(batch).stream()
+                        .filter(one -> one.strength().isWeaker())
+                        .map(one ->
+                                new Weaker("policy", one.nextHop(), one.strength().reasons()));
+        return Stream.concat(defaults, rules).limit(MOST_WEAKER).toList();
     }
 
     /** The defaults as the configuration would leave them: what its rules inherit. */
@@ -133,11 +180,16 @@ public class PostfixMigration {
         }
     }
 
-    private <T> void store(SettingsSection<T> section, Draft draft) {
+    private <T> void store(SettingsSection<T> section, Draft draft, @Nullable String reason) {
         Map<String, Patch> patches = draft.patches(section.name());
         T value = patched(section, patches);
-        if (!value.equals(settings.get(section))) {
-            settings.update(section, value, null);
+        if (value.equals(settings.get(section))) {
+            return;
+        }
+        if (value instanceof TlsSettings defaults) {
+            tls.update(defaults, null, reason); // tells the audit what gets weaker
+        } else {
+            settings.update(section, value, null, reason);
         }
     }
 

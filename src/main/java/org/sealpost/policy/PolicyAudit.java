@@ -15,10 +15,12 @@ final class PolicyAudit {
     private static final String OBJECT = "policy";
 
     private final PolicyBatch batch;
+    private final BatchComparison comparison;
     private final List<ConfigurationChanged> changes = new ArrayList<>();
 
-    private PolicyAudit(PolicyBatch batch) {
+    private PolicyAudit(PolicyBatch batch, BatchComparison comparison) {
         this.batch = batch;
+        this.comparison = comparison;
     }
 
     /**
@@ -27,13 +29,15 @@ final class PolicyAudit {
      * @param removed the rules that went
      * @param changed the rules that were replaced, as they were before
      * @param stored the rules that were added, then what replaced the others
+     * @param comparison what tells which of them got weaker
      */
     static ConfigurationChanges of(
             PolicyBatch batch,
             List<TlsPolicy> removed,
             List<TlsPolicy> changed,
-            List<TlsPolicy> stored) {
-        var audit = new PolicyAudit(batch);
+            List<TlsPolicy> stored,
+            BatchComparison comparison) {
+        var audit = new PolicyAudit(batch, comparison);
         int added = stored.size() - changed.size();
         if (batch.action() == Action.IMPORT) {
             audit.changes.add(
@@ -68,7 +72,18 @@ final class PolicyAudit {
                         rule == null ? "" : Long.toString(rule.id()),
                         named,
                         before,
-                        batch.reason() == null ? after : new Explained(after, batch.reason())));
+                        explained(before, after)));
+    }
+
+    private @Nullable Object explained(@Nullable TlsPolicy before, @Nullable TlsPolicy after) {
+        StrengthChange change =
+                comparison.of(
+                        before == null ? null : before.nextHop(),
+                        after == null ? null : after.nextHop());
+        return batch.reason() == null && !change.isWeaker()
+                ? after
+                : new Explained(
+                        after, change.isWeaker() ? change.reasons() : null, batch.reason());
     }
 
     /** An import in numbers. */
@@ -78,6 +93,16 @@ final class PolicyAudit {
             int removed,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
 
-    /** A rule with the reason somebody gave for the change. */
-    private record Explained(@JsonUnwrapped @Nullable TlsPolicy rule, String reason) {}
+    /**
+     * A rule with what the change weakens.
+     *
+     * @param rule null when it was removed
+     * @param weaker what gets weaker, a sentence each
+     * @param reason what somebody gave for the change
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Explained(
+            @JsonUnwrapped @Nullable TlsPolicy rule,
+            @Nullable List<String> weaker,
+            @Nullable String reason) {}
 }

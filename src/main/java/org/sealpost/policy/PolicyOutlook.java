@@ -1,6 +1,13 @@
 package org.sealpost.policy;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.DomainName;
 import org.sealpost.mail.InvalidInput;
@@ -59,6 +66,38 @@ public class PolicyOutlook {
      */
     public StrengthChange compare(@Nullable TlsPolicy before, @Nullable PolicyDraft after) {
         return resolver.compare(before, after == null ? null : checked(policies.check(after)));
+    }
+
+    /** How each change of a batch, whose drafts are checked, alters what has to be proved. */
+    public List<BatchChange> compare(PolicyBatch batch) {
+        var wanted = new HashSet<>(batch.ids());
+        Map<Long, TlsPolicy> known =
+                resolver.rules()
+                        .filter(rule -> wanted.contains(rule.id()))
+                        .collect(Collectors.toMap(TlsPolicy::id, rule -> rule));
+        var byKey = new HashMap<String, Optional<TlsPolicy>>();
+        known.values().forEach(rule -> byKey.put(rule.nextHop(), Optional.empty()));
+        batch.drafts().stream()
+                .map(PolicyOutlook::rule)
+                .forEach(rule -> byKey.put(rule.nextHop(), Optional.of(rule)));
+        BatchComparison comparison = resolver.comparison(byKey, batch.defaults());
+        var changes = new ArrayList<BatchChange>();
+        batch.changed()
+                .forEach(one -> changes.add(change(known.get(one.id()), one.draft(), comparison)));
+        batch.added().forEach(draft -> changes.add(change(null, draft, comparison)));
+        batch.removed()
+                .forEach(one -> changes.add(change(known.get(one.id()), null, comparison)));
+        return changes;
+    }
+
+    private static BatchChange change(
+            @Nullable TlsPolicy before, @Nullable PolicyDraft after, BatchComparison comparison) {
+        return new BatchChange(
+                before,
+                after,
+                comparison.of(
+                        before == null ? null : before.nextHop(),
+                        after == null ? null : after.nextHop()));
     }
 
     /** A page of the rules that a filter lets through, ordered by next hop; from memory. */

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.ClientIdentities;
 import org.sealpost.certificate.TrustedCertificates;
-import org.sealpost.mail.DomainName;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NextHop;
 import org.sealpost.settings.Settings;
@@ -139,17 +138,28 @@ class PolicyResolver {
 
     /** The rule that would hold for this key's next hops if the key were absent. */
     @Nullable TlsPolicy behind(String key) {
+        return table().behind(key);
+    }
+
+    /** The rule under a key, disabled or not. */
+    @Nullable TlsPolicy at(String key) {
+        return table().get(key);
+    }
+
+    /**
+     * Compares the table as it is with what it becomes.
+     *
+     * @param changes by key; an empty value removes the rule
+     * @param defaults what holds then; null for what holds already
+     */
+    BatchComparison comparison(
+            Map<String, Optional<TlsPolicy>> changes, @Nullable TlsSettings defaults) {
+        TlsSettings now = settings.get(TlsSettings.SECTION);
         PolicyTable rules = table();
-        List<String> parents =
-                key.startsWith(".")
-                        ? new DomainName(key.substring(1)).parents()
-                        : NextHop.parse(key).orElseThrow().lookupKeys();
-        return parents.stream()
-                .filter(parent -> !parent.equals(key))
-                .map(rules::get)
-                .filter(rule -> rule != null && rule.isEnforced())
-                .findFirst()
-                .orElse(null);
+        return new BatchComparison(
+                new BatchComparison.Side(rules, now, source),
+                new BatchComparison.Side(
+                        rules.with(changes), defaults == null ? now : defaults, source));
     }
 
     private @Nullable CompiledPolicy usable(@Nullable TlsPolicy rule, TlsSettings defaults) {

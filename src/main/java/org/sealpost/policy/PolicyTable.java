@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.DomainName;
+import org.sealpost.mail.NextHop;
 
 /**
  * The rules by key: an immutable table whose look-up costs the same at any size. A change makes a
@@ -42,6 +44,26 @@ final class PolicyTable {
     @Nullable TlsPolicy get(String key) {
         Optional<TlsPolicy> changed = changes.get(key);
         return changed == null ? rules.get(key) : changed.orElse(null);
+    }
+
+    /** The rule that holds for a key's next hops, disabled ones left out. */
+    @Nullable TlsPolicy governing(String key) {
+        TlsPolicy rule = get(key);
+        return rule != null && rule.isEnforced() ? rule : behind(key);
+    }
+
+    /** The rule that would hold for this key's next hops if the key were absent. */
+    @Nullable TlsPolicy behind(String key) {
+        List<String> parents =
+                key.startsWith(".")
+                        ? new DomainName(key.substring(1)).parents()
+                        : NextHop.parse(key).orElseThrow().lookupKeys();
+        return parents.stream()
+                .filter(parent -> !parent.equals(key))
+                .map(this::get)
+                .filter(rule -> rule != null && rule.isEnforced())
+                .findFirst()
+                .orElse(null);
     }
 
     /** Every rule in no order. */

@@ -225,7 +225,13 @@ class StoredTlsPolicies implements TlsPolicies {
         removed.forEach(rule -> byKey.put(rule.nextHop(), Optional.empty()));
         changed.forEach(rule -> byKey.put(rule.nextHop(), Optional.empty()));
         stored.forEach(rule -> byKey.put(rule.nextHop(), Optional.of(rule)));
-        events.publishEvent(PolicyAudit.of(batch, removed, changed, stored));
+        events.publishEvent(
+                PolicyAudit.of(
+                        batch,
+                        removed,
+                        changed,
+                        stored,
+                        resolver.comparison(byKey, batch.defaults())));
         resolver.afterCommit(byKey);
         return List.copyOf(stored);
     }

@@ -1,5 +1,6 @@
 package org.sealpost.settings;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,25 @@ public class Settings {
     /**
      * Replaces a section.
      *
+     * @param reason why, for the audit; null when none was given
+     */
+    @Transactional
+    @PreAuthorize("hasAuthority('settings:write')")
+    public <T> Versioned<T> update(
+            SettingsSection<T> section,
+            T value,
+            @Nullable Long expectedVersion,
+            @Nullable String reason) {
+        return update(
+                section,
+                value,
+                expectedVersion,
+                (before, after) -> reason == null ? after : new Explained(after, reason));
+    }
+
+    /**
+     * Replaces a section.
+     *
      * @param audited what the audit keeps of the value, by what it was before and is now
      */
     @Transactional
@@ -117,6 +137,9 @@ public class Settings {
             throw new InvalidInput(problems);
         }
     }
+
+    /** Values with the reason somebody gave for the change. */
+    private record Explained(@JsonUnwrapped Object values, String reason) {}
 
     private static void afterCommit(Runnable action) {
         TransactionSynchronizationManager.registerSynchronization(

@@ -203,6 +203,32 @@ class PolicyFilePagesTests {
     }
 
     @Test
+    void aPostfixConfigurationThatWeakensNeedsAReason() {
+        TlsPolicy rule = add("weak.import.example", "secure");
+        String file = "weak.import.example encrypt\n";
+        MvcTestResult plan =
+                administrator.post("/policies/import/postfix", Map.of("tlsPolicy", file));
+        assertThat(plan)
+                .hasStatusOk()
+                .bodyText()
+                .contains("Asks less than now", "The level falls from secure to encrypt.");
+        var apply = stamped(Map.of("fileName", "tls_policy", "fileText", file), stamp(plan));
+
+        assertThat(administrator.post("/policies/import/postfix/apply", apply))
+                .hasStatus(422)
+                .bodyText()
+                .contains("needs a reason");
+        assertThat(only("weak.import.example").level()).isEqualTo(TlsLevel.SECURE);
+        apply.put("reason", "as the old relay had it");
+        assertThat(administrator.post("/policies/import/postfix/apply", apply))
+                .hasRedirectedUrl("/policies");
+        assertThat(audited(rule))
+                .contains(
+                        "\"weaker\":[\"The level falls from secure to encrypt.\"]",
+                        "\"reason\":\"as the old relay had it\"");
+    }
+
+    @Test
     void whatIsRefusedOfAPostfixConfigurationIsLeftOutOnlyWhenSaidSo() {
         String mainCf = "smtp_tls_policy_maps = hash:/etc/postfix/elsewhere\n";
         MvcTestResult plan =

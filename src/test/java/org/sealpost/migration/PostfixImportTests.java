@@ -165,6 +165,36 @@ class PostfixImportTests {
         assertThat(again.at("/routes/unchanged").asInt()).isEqualTo(2);
     }
 
+    @Test
+    void whatGetsWeakerIsToldBeforeAndKeptWithTheReasonAfterwards() throws Exception {
+        settings(tls -> tls.put("level", "encrypt"));
+        admin.send("POST", "/api/v1/policies/import", "a.example secure\n", "text/plain");
+        Map<String, String> parts = mainCf("smtp_tls_security_level = may");
+        parts.put("tls_policy", "a.example encrypt\nb.example secure\nc.example none\n");
+
+        JsonNode plan = json.readTree(post("", parts).body());
+
+        assertThat(plan.get("weaker").toString())
+                .isEqualTo(
+                        "[{\"object\":\"settings\",\"name\":\"tls\",\"reasons\":"
+                                + "[\"The level falls from encrypt to may.\"]},"
+                                + "{\"object\":\"policy\",\"name\":\"a.example\",\"reasons\":"
+                                + "[\"The level falls from secure to encrypt.\"]},"
+                                + "{\"object\":\"policy\",\"name\":\"c.example\",\"reasons\":"
+                                + "[\"The level falls from encrypt to none.\"]}]");
+
+        var applied = post("?dry-run=false", parts, "X-Change-Reason", "as the old relay had it");
+        assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
+        JsonNode entries = json.readTree(admin.get("/api/v1/audit?size=5").body()).get("items");
+        assertThat(entries.valueStream().map(one -> one.at("/after/reason").asString()))
+                .containsOnly("as the old relay had it");
+        assertThat(entries.valueStream().map(one -> one.at("/after/weaker/0").asString("")))
+                .contains(
+                        "The level falls from encrypt to may.",
+                        "The level falls from secure to encrypt.",
+                        "The level falls from encrypt to none.");
+    }
+
     /** Excluding what TLS 1.2 has leaves nothing for a rule that stops at TLS 1.2. */
     @Test
     void rulesAreCheckedAgainstTheDefaultsThatComeWithThem() throws Exception {
@@ -239,7 +269,8 @@ class PostfixImportTests {
         return parts;
     }
 
-    private HttpResponse<String> post(String query, Map<String, String> files) throws Exception {
+    private HttpResponse<String> post(String query, Map<String, String> files, String... headers)
+            throws Exception {
         var body = new StringBuilder();
         files.forEach((name, text) -> {
             boolean part =
@@ -249,7 +280,7 @@ class PostfixImportTests {
                             ? part(name, text)
                             : part("file\"; filename=\"/etc/postfix/" + name, text));
         });
-        return admin.send("POST", IMPORT + query, body + "--b--\r\n", FORM);
+        return admin.send("POST", IMPORT + query, body + "--b--\r\n", FORM, headers);
     }
 
     private static String part(String name, String text) {
@@ -297,6 +328,7 @@ class PostfixImportTests {
         report.get("certificates")
                 .forEach(one -> text.append("certificate ").append(one).append("\n"));
         report.get("listeners").forEach(one -> text.append("listener ").append(one).append("\n"));
+        report.get("weaker").forEach(one -> text.append("weaker ").append(one).append("\n"));
         return text.toString();
     }
 

@@ -343,9 +343,39 @@ class TlsPoliciesTests {
                         changed ->
                                 assertThat(changed)
                                         .contains("\"nextHop\":\"why.batch.example\"")
+                                        .contains(
+                                                "\"weaker\":[\"The level falls from secure to may.\"]")
                                         .contains("\"reason\":\"their MX moved\""),
                         removed ->
                                 assertThat(removed).isEqualTo("{\"reason\":\"partner is gone\"}"));
+    }
+
+    /** A rule that goes leaves its destination to its parent's rule, as it is after the batch. */
+    @Test
+    void whatGetsWeakerByARemovalOrAnAdditionIsAudited() {
+        TlsPolicy parent = policies.create(draft(".weak.batch.example", "verify"));
+        TlsPolicy rule = policies.create(draft("a.weak.batch.example", "secure"));
+        TlsPolicy hole = policies.create(draft("b.weak.batch.example", "none"));
+
+        policies.apply(
+                new PolicyBatch(
+                        Action.IMPORT,
+                        List.of(),
+                        List.of(
+                                new Changed(
+                                        parent.id(),
+                                        parent.version(),
+                                        draft(".weak.batch.example", "encrypt"))),
+                        List.of(new Removed(rule.id(), rule.version()))));
+
+        assertThat(audited("policy " + hole.id()))
+                .singleElement()
+                .asString()
+                .contains("\"weaker\":[\"The level falls from verify to none.\"]");
+        assertThat(audited("policy " + rule.id()).getLast())
+                .isEqualTo("{\"weaker\":[\"The level falls from secure to encrypt.\"]}");
+        assertThat(audited("policy " + parent.id()).getLast())
+                .contains("\"weaker\":[\"The level falls from verify to encrypt.\"]");
     }
 
     @Test
