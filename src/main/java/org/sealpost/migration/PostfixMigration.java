@@ -85,8 +85,7 @@ public class PostfixMigration {
      */
     @Transactional
     @PreAuthorize("hasAuthority('settings:write')")
-    public MigrationReport apply(
-            PostfixFiles files, boolean skipRefused, @Nullable String reason) {
+    public MigrationReport apply(PostfixFiles files, boolean skipRefused, @Nullable String reason) {
         Worked worked = worked(files);
         MigrationReport plan = worked.report(false);
         if (plan.hasRefused() && !skipRefused) {
@@ -104,10 +103,7 @@ public class PostfixMigration {
     }
 
     private record Worked(
-            Draft draft,
-            TlsPolicyImport.Plan policies,
-            RouteReport routes,
-            List<Weaker> weaker) {
+            Draft draft, TlsPolicyImport.Plan policies, RouteReport routes, List<Weaker> weaker) {
 
         MigrationReport report(boolean applied) {
             ImportReport rules = policies.report();
@@ -148,8 +144,7 @@ public class PostfixMigration {
         Stream<Weaker> rules =
                 outlook.compare(batch).stream()
                         .filter(one -> one.strength().isWeaker())
-                        .map(one ->
-                                new Weaker("policy", one.nextHop(), one.strength().reasons()));
+                        .map(one -> new Weaker("policy", one.nextHop(), one.strength().reasons()));
         return Stream.concat(defaults, rules).limit(MOST_WEAKER).toList();
     }
 

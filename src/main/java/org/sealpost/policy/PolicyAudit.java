@@ -82,8 +82,7 @@ final class PolicyAudit {
                         after == null ? null : after.nextHop());
         return batch.reason() == null && !change.isWeaker()
                 ? after
-                : new Explained(
-                        after, change.isWeaker() ? change.reasons() : null, batch.reason());
+                : new Explained(after, change.isWeaker() ? change.reasons() : null, batch.reason());
     }
 
     /** An import in numbers. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.DomainName;
@@ -23,7 +24,7 @@ final class PolicyCheck {
 
     private final TlsSettings defaults;
     private final CertificateSource certificates;
-    private final boolean filesToo;
+    private final BiPredicate<String, String> mayName;
     private final Set<Terms> usable = new HashSet<>();
 
     /** What a rule demands, whatever its key. */
@@ -34,12 +35,15 @@ final class PolicyCheck {
      * A check.
      *
      * @param defaults what the rules inherit
-     * @param filesToo whether who writes them may name files
+     * @param mayName whether who writes the rule under this key may let it name this file
      */
-    PolicyCheck(TlsSettings defaults, CertificateSource certificates, boolean filesToo) {
+    PolicyCheck(
+            TlsSettings defaults,
+            CertificateSource certificates,
+            BiPredicate<String, String> mayName) {
         this.defaults = defaults;
         this.certificates = certificates;
-        this.filesToo = filesToo;
+        this.mayName = mayName;
     }
 
     /**
@@ -57,7 +61,7 @@ final class PolicyCheck {
                 draft.attributes() == null ? PolicyAttributes.NONE : draft.attributes();
         level.ifPresent(known -> problems.addAll(AttributeCheck.problems(known, attributes)));
         // Before any file is looked at: who may not name one must not learn which exist.
-        files(problems, attributes.tafile());
+        files(problems, key, attributes.tafile());
         if (problems.isEmpty() && level.isPresent()) {
             var terms = new Terms(level.get(), attributes, draft.clientCertificateId());
             attempt(problems, () -> usable.contains(terms) || work(terms));
@@ -79,8 +83,10 @@ final class PolicyCheck {
         return usable.add(terms);
     }
 
-    private void files(List<Problem> problems, @Nullable List<String> tafile) {
-        if (!filesToo && tafile != null && !tafile.stream().allMatch(StoredCertificates::isId)) {
+    private void files(List<Problem> problems, String key, @Nullable List<String> tafile) {
+        if (tafile != null
+                && !tafile.stream()
+                        .allMatch(one -> StoredCertificates.isId(one) || mayName.test(key, one))) {
             problems.add(
                     new Problem(
                             "attributes.tafile",

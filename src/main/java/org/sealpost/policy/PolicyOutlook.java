@@ -85,8 +85,7 @@ public class PolicyOutlook {
         batch.changed()
                 .forEach(one -> changes.add(change(known.get(one.id()), one.draft(), comparison)));
         batch.added().forEach(draft -> changes.add(change(null, draft, comparison)));
-        batch.removed()
-                .forEach(one -> changes.add(change(known.get(one.id()), null, comparison)));
+        batch.removed().forEach(one -> changes.add(change(known.get(one.id()), null, comparison)));
         return changes;
     }
 

@@ -294,7 +294,21 @@ class StoredTlsPolicies implements TlsPolicies {
     }
 
     private PolicyCheck newCheck(TlsSettings defaults) {
-        return new PolicyCheck(defaults, certificates, callerMay("settings:write"));
+        return new PolicyCheck(
+                defaults,
+                certificates,
+                callerMay("settings:write")
+                        ? (_, _) -> true
+                        : (key, file) -> alreadyNames(resolver.at(key), file));
+    }
+
+    /**
+     * Whether an administrator let this rule trust that file; another key would be another rule.
+     */
+    private static boolean alreadyNames(@Nullable TlsPolicy rule, String file) {
+        return rule != null
+                && rule.attributes().tafile() != null
+                && rule.attributes().tafile().contains(file);
     }
 
     private static boolean callerMay(String authority) {

@@ -86,7 +86,8 @@ final class PolicyFixtures {
 
     static CompiledPolicy compiled(String line) {
         CheckedPolicy rule =
-                new PolicyCheck(DEFAULTS, CERTIFICATES, true).check(draft("x.example", line));
+                new PolicyCheck(DEFAULTS, CERTIFICATES, (_, _) -> true)
+                        .check(draft("x.example", line));
         return CompiledPolicy.of(
                 rule.level(),
                 rule.attributes(),

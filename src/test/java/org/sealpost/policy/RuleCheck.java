@@ -37,7 +37,7 @@ public final class RuleCheck {
                 new PolicyCheck(
                                 TlsSettings.standard(TlsLevel.MAY, Duration.ofMinutes(5)),
                                 ANY_FILE,
-                                true)
+                                (_, _) -> true)
                         .check(draft);
         return new TlsPolicy(
                 1,

@@ -165,6 +165,37 @@ class PolicyImportTests {
                 .isEqualTo("0 0 0 2");
     }
 
+    /** The file that an administrator let a rule trust stays while an editor changes the rest. */
+    @Test
+    void anEditorChangesARuleThatNamesAFileButNotTheFile() throws Exception {
+        HttpCaller editor = user("policy-editor");
+        Path trust = Files.createDirectories(home.resolve("trust"));
+        Files.writeString(trust.resolve("one.pem"), TestCa.create().pem());
+        Files.writeString(trust.resolve("two.pem"), TestCa.create().pem());
+        post(IMPORT, "held.example secure tafile=one.pem\n");
+        String rule =
+                "/api/v1/policies/"
+                        + json.readTree(admin.get("/api/v1/policies?q=held.example").body())
+                                .at("/items/0/id")
+                                .asLong();
+
+        assertThat(put(editor, rule, "held.example", "one.pem")).isEqualTo(200);
+        assertThat(put(editor, rule, "held.example", "two.pem")).isEqualTo(422);
+        assertThat(put(editor, rule, "other.example", "one.pem")).isEqualTo(422);
+        assertThat(put(admin, rule, "held.example", "two.pem")).isEqualTo(200);
+        assertThat(put(editor, rule, "held.example", "one.pem")).isEqualTo(422);
+    }
+
+    private static int put(HttpCaller caller, String rule, String nextHop, String file)
+            throws Exception {
+        return caller.json(
+                        "PUT",
+                        rule,
+                        "{\"nextHop\":\"%s\",\"level\":\"verify\",\"attributes\":{\"tafile\":[\"%s\"]}}"
+                                .formatted(nextHop, file))
+                .statusCode();
+    }
+
     private HttpCaller user(String role) throws Exception {
         String name = "import-" + role;
         admin.json(
