@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.QueueOrder;
+import org.sealpost.delivery.QueueOrders;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
-import org.sealpost.queue.QueueActions;
 import org.sealpost.queue.QueuedMessages;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -26,13 +27,17 @@ class QueueActionPages {
 
     private static final int MOST = 500;
 
+    /** After these a message is gone, so they are asked about first. */
+    private static final Set<String> ENDS =
+            Set.of(QueueOrder.BOUNCE.word(), QueueOrder.DELETE.word());
+
     private final QueuedMessages queue;
-    private final QueueActions actions;
+    private final QueueOrders orders;
     private final Clock clock;
 
-    QueueActionPages(QueuedMessages queue, QueueActions actions, Clock clock) {
+    QueueActionPages(QueuedMessages queue, QueueOrders orders, Clock clock) {
         this.queue = queue;
-        this.actions = actions;
+        this.orders = orders;
         this.clock = clock;
     }
 
@@ -48,8 +53,8 @@ class QueueActionPages {
         List<QueueId> ids = ids(given);
         if (ids.isEmpty()) {
             flash.addFlashAttribute("warning", "No message was chosen: tick some first.");
-        } else if (action.equals("delete") && !confirmed) {
-            return confirm(ids, back, model);
+        } else if (ENDS.contains(action) && !confirmed) {
+            return confirm(action, ids, back, model);
         } else {
             perform(action, ids, flash);
         }
@@ -57,54 +62,47 @@ class QueueActionPages {
                 + (back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?") ? back : "/queue");
     }
 
-    private String confirm(List<QueueId> ids, String back, Model model) {
+    private String confirm(String action, List<QueueId> ids, String back, Model model) {
         var now = clock.instant();
         List<QueueRow> rows =
                 ids.stream()
                         .flatMap(id -> queue.find(id).stream())
                         .map(message -> QueueRow.of(message, now))
                         .toList();
-        model.addAttribute("rows", rows).addAttribute("count", rows.size());
-        // The page of a message that is deleted is no place to return to.
+        model.addAttribute("rows", rows)
+                .addAttribute("count", rows.size())
+                .addAttribute("returns", action.equals(QueueOrder.BOUNCE.word()));
+        // The page of a message that is gone is no place to return to.
         model.addAttribute("back", back.startsWith("/queue/") ? "/queue" : back);
-        return "queue/delete";
+        return "queue/end";
     }
 
     private void perform(String action, List<QueueId> ids, RedirectAttributes flash) {
-        Consumer<QueueId> one =
-                switch (action) {
-                    case "retry" -> actions::retry;
-                    case "hold" -> actions::hold;
-                    case "release" -> actions::release;
-                    case "delete" -> actions::delete;
-                    default ->
-                            throw new InvalidInput(
-                                    "action",
-                                    "There is no such action.",
-                                    "Use the buttons of the page.");
-                };
-        String done =
-                switch (action) {
-                    case "retry" -> "tried again now";
-                    case "hold" -> "held";
-                    case "release" -> "released";
-                    default -> "deleted";
-                };
+        QueueOrder order =
+                QueueOrder.parse(action)
+                        .orElseThrow(() ->
+                                new InvalidInput(
+                                        "action",
+                                        "There is no such action.",
+                                        "Use the buttons of the page."));
         int count = 0;
         Map<String, Integer> refused = new LinkedHashMap<>();
         for (QueueId id : ids) {
             try {
-                one.accept(id);
+                orders.perform(order, id.text());
                 count++;
             } catch (NotFound gone) {
                 refused.merge("is not in the queue any more", 1, Integer::sum);
             } catch (Conflict conflict) {
-                refused.merge("is being delivered, or is in another state", 1, Integer::sum);
+                refused.merge(
+                        "is being delivered, is in another state, or has no sender",
+                        1,
+                        Integer::sum);
             }
         }
         if (count > 0) {
             flash.addFlashAttribute(
-                    "flash", number(count) + (count == 1 ? " is " : " are ") + done + ".");
+                    "flash", number(count) + (count == 1 ? " is " : " are ") + order.done() + ".");
         }
         if (!refused.isEmpty()) {
             var sentences = new ArrayList<String>();

@@ -124,10 +124,19 @@ class Dispatcher implements SmartLifecycle {
         try {
             delivery.attempt(message);
         } catch (RuntimeException e) {
-            // Still claimed: the message is due again after the next start at the latest.
             LOG.error("{}: the delivery attempt failed in Sealpost itself", message.id(), e);
+            giveBack(message);
         } finally {
             free.release();
+        }
+    }
+
+    /** Otherwise it would wait for the next start. */
+    private void giveBack(ClaimedMessage message) {
+        try {
+            queue.giveBack(message.id());
+        } catch (RuntimeException e) {
+            LOG.error("{}: it waits for the next start of Sealpost", message.id(), e);
         }
     }
 

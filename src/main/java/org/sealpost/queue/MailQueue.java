@@ -32,6 +32,21 @@ public interface MailQueue {
      */
     List<ClaimedMessage> claim(int most, Instant now);
 
+    /**
+     * Takes one message that waits or is held, whenever it is due; it belongs to the caller until
+     * {@link #remove} or {@link #giveBack}.
+     *
+     * @throws org.sealpost.mail.NotFound when it is gone
+     * @throws org.sealpost.mail.Conflict while it is being delivered, or cannot be read
+     */
+    ClaimedMessage claim(QueueId id);
+
+    /** Gives a claimed message back: held when it was, else due after one more failed attempt. */
+    void giveBack(QueueId id);
+
+    /** Removes a claimed message whose sender was told; gone from the disk before this returns. */
+    void remove(QueueId id) throws IOException;
+
     /** The message's bytes. */
     InputStream body(QueueId id) throws IOException;
 

@@ -19,6 +19,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.Conflict;
+import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
 import org.sealpost.queue.AttemptResult.Outcome;
 import org.sealpost.queue.AttemptResult.RecipientResult;
@@ -136,18 +138,53 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         }
         var claimed = new ArrayList<ClaimedMessage>();
         for (Due message : due) {
-            claimed(message).ifPresent(claimed::add);
+            claimed(message, false).ifPresent(claimed::add);
         }
         return claimed;
     }
 
-    private Optional<ClaimedMessage> claimed(Due due) {
+    @Override
+    public ClaimedMessage claim(QueueId id) {
+        if (index.find(id).isEmpty()) {
+            throw new NotFound("queued message", id);
+        }
+        var free =
+                new Conflict(
+                        "The message " + id + " is being delivered now.",
+                        "Look again in a moment: it is gone, or it waits.");
+        if (!index.take(id)) {
+            throw free;
+        }
+        return claimed(new Due(id, index.attempts(id)), true).orElseThrow(() -> free);
+    }
+
+    @Override
+    public void giveBack(QueueId id) {
+        index.defer(id, retryAt(index.attempts(id) + 1), List.of(), Map.of());
+        try {
+            if (spool.read(id).held()) {
+                index.holdAnyway(id);
+            }
+        } catch (IOException e) {
+            LOG.error("message {} cannot be read now; it is tried again later", id, e);
+        }
+        wake();
+    }
+
+    @Override
+    public void remove(QueueId id) throws IOException {
+        spool.remove(id);
+        spool.forceRemoval(id);
+        index.remove(id);
+    }
+
+    private Optional<ClaimedMessage> claimed(Due due, boolean heldToo) {
         QueueId id = due.id();
         try {
             SpoolFile.Content content = spool.verify(id);
             // The file was forced, the rows may have been lost with the last moments before a kill.
             index.settle(id, content.settled());
-            if (content.held()) {
+            if (content.held() && !heldToo) {
                 index.holdAnyway(id); // somebody was faster than this claim
                 return Optional.empty();
             }
@@ -167,8 +204,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         } catch (SpoolFile.Damaged damaged) {
             setAside(id, String.valueOf(damaged.getMessage()));
         } catch (NoSuchFileException gone) {
-            LOG.error("the spool file of queued message {} is gone; its row was dropped", id);
-            index.remove(id);
+            dropRow(id);
         } catch (IOException | RuntimeException e) {
             LOG.error("message {} cannot be read now; it is tried again later", id, e);
             index.defer(id, retryAt(due.attempts() + 1), List.of(), Map.of());
