@@ -18,6 +18,7 @@ import org.sealpost.delivery.Targets.Target;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NextHop;
+import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
@@ -32,7 +33,12 @@ import org.sealpost.tls.TlsRequirement.Connect;
 import org.sealpost.tls.Verdict;
 import org.sealpost.tls.VerdictDocument;
 import org.sealpost.tls.VerdictDocument.CheckDocument;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Service;
 
 /** Looks at servers with delivery's own connector and judge. */
@@ -52,15 +58,23 @@ class ChainFetch implements PresentedChains {
     private final ConnectionGuard guard;
     private final Connector connector;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
 
-    ChainFetch(TlsPolicies policies, Settings settings, Routes routes, MailDns dns, Clock clock) {
+    ChainFetch(
+            TlsPolicies policies,
+            Settings settings,
+            Routes routes,
+            MailDns dns,
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.policies = policies;
         this.settings = settings;
         this.targets = new Targets(dns, new Random());
         this.guard = new ConnectionGuard(routes);
         this.connector = new Connector(clock, TimeLimits.ON_REQUEST, LONGEST);
         this.clock = clock;
+        this.events = events;
     }
 
     /** What one server showed; the judge's two rulings on it. */
@@ -82,15 +96,35 @@ class ChainFetch implements PresentedChains {
     public PresentedChain fetch(@Nullable String nextHop, @Nullable String connect) {
         NextHop hop = nextHop(nextHop);
         Connect how = how(connect);
-        Permit permit = guard.permit(hop);
+        Permit permit = permit(hop);
         if (!free.tryAcquire()) {
             throw new Conflict("Too many servers are being looked at.", "Try again in a minute.");
         }
         try {
             return look(permit, how);
+        } catch (NotAllowed refused) {
+            tellDenied(refused);
+            throw refused;
         } finally {
             free.release();
         }
+    }
+
+    private Permit permit(NextHop hop) {
+        try {
+            return guard.permit(hop);
+        } catch (NotAllowed refused) {
+            tellDenied(refused);
+            throw refused;
+        }
+    }
+
+    /** A place one may not connect to is a permission one lacks, and audited as such. */
+    private void tellDenied(NotAllowed refused) {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        events.publishEvent(
+                new AuthorizationDeniedEvent<>(
+                        () -> caller, refused.explain(), new AuthorizationDecision(false)));
     }
 
     @Override

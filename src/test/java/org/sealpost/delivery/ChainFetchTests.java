@@ -201,6 +201,11 @@ class ChainFetchTests {
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
         assertThat(json.readTree(refused.body()).at("/detail").asString()).contains(reason);
         assertThat(json.readTree(refused.body()).at("/remedy").asString()).contains("dministrator");
+        JsonNode audited =
+                json.readTree(admin.get("/api/v1/audit?q=access.denied&size=1").body())
+                        .at("/items/0");
+        assertThat(audited.at("/actor").asString()).isEqualTo("fetcher");
+        assertThat(audited.toString()).contains("POST /api/v1/certificates/fetch");
     }
 
     @Test
