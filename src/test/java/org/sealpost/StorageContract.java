@@ -84,20 +84,20 @@ abstract class StorageContract {
 
         assertThatExceptionOfType(Conflict.class)
                 .isThrownBy(() -> policies.create(policy("b.storage.example", "again")));
-        assertThat(policies.page("STORAGE", null, null, 9))
+        assertThat(policies.all())
                 .extracting(TlsPolicy::nextHop)
                 .containsExactly("a.storage.example", "b.storage.example");
-        assertThat(policies.page("storage", null, "a.storage.example", 9)).hasSize(1);
-        assertThat(policies.page("bücher 100%", null, null, 9)).hasSize(1);
-        assertThat(policies.count("1_0%", null)).isZero();
 
         TlsPolicy changed = policies.update(kept.id(), policy("b.storage.example", "new"), 0L);
         assertThat(changed.version()).isEqualTo(1);
         assertThat(changed.attributes().protocols()).isEqualTo(">=TLSv1.2");
         assertThatExceptionOfType(StaleVersion.class)
                 .isThrownBy(() -> policies.update(kept.id(), policy("b.storage.example", "y"), 0L));
-        policies.page("storage", null, null, 9).forEach(one -> policies.delete(one.id(), null));
-        assertThat(policies.count("storage", null)).isZero();
+        policies.all().stream()
+                .filter(rule -> rule.nextHop().contains("storage"))
+                .toList()
+                .forEach(one -> policies.delete(one.id(), null));
+        assertThat(policies.all()).isEmpty();
     }
 
     @Test

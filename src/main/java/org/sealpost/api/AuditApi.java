@@ -23,6 +23,7 @@ class AuditApi {
     @GetMapping
     Page<Entry> list(
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
@@ -30,7 +31,10 @@ class AuditApi {
         if (key != null && !key.matches("\\d{1,18}")) {
             throw new BadRequest("cursor", "The cursor is not one of ours.");
         }
-        List<Entry> found = trail.page(q, key == null ? null : Long.valueOf(key), most + 1);
+        boolean newestFirst = Sort.of(sort, "-at", List.of("at")).descending();
+        Long seen = key == null ? null : Long.valueOf(key);
+        List<Entry> found =
+                newestFirst ? trail.page(q, seen, most + 1) : trail.oldestFirst(q, seen, most + 1);
         return Page.of(found, most, Entry::id, trail.count(q));
     }
 }

@@ -40,12 +40,8 @@ class CertificatesApi {
             @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
-        String order = sort == null ? CertificateQuery.SORTS.getFirst() : sort;
-        if (!CertificateQuery.SORTS.contains(order.replaceFirst("^-", ""))) {
-            throw new BadRequest(
-                    "sort",
-                    "The order is none of " + String.join(", ", CertificateQuery.SORTS) + ".");
-        }
+        String order =
+                Sort.of(sort, CertificateQuery.SORTS.getFirst(), CertificateQuery.SORTS).toString();
         int most = Page.size(size);
         var query = new CertificateQuery(q, purpose, order, Page.key(cursor), most + 1);
         return Page.of(certificates.page(query), most, query::keyOf, certificates.count(query));

@@ -35,12 +35,17 @@ class EventsApi {
     @GetMapping
     Page<ConnectionEvent> list(
             @ParameterObject EventQuery query,
+            @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
         EventFilter filter = query.filter();
-        Long before = id("cursor", Page.key(cursor));
-        List<ConnectionEvent> found = events.latest(filter, before, most + 1);
+        boolean newestFirst = Sort.of(sort, "-at", List.of("at")).descending();
+        Long seen = id("cursor", Page.key(cursor));
+        List<ConnectionEvent> found =
+                newestFirst
+                        ? events.latest(filter, seen, most + 1)
+                        : events.earliest(filter, seen, most + 1);
         return Page.of(found, most, ConnectionEvent::id, events.count(filter));
     }
 

@@ -24,6 +24,10 @@ record Page<T>(List<T> items, @Nullable String nextCursor, long total) {
                 List.copyOf(items), more ? cursor(key.apply(items.getLast())) : null, total);
     }
 
+    <R> Page<R> map(Function<T, R> change) {
+        return new Page<>(items.stream().map(change).toList(), nextCursor, total);
+    }
+
     /** How many items a request asks for. */
     static int size(@Nullable Integer wanted) {
         int size = wanted == null ? 50 : wanted;

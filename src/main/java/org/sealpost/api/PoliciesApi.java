@@ -15,7 +15,10 @@ import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotFound;
 import org.sealpost.policy.PolicyAttributes;
 import org.sealpost.policy.PolicyDraft;
+import org.sealpost.policy.PolicyFilter;
 import org.sealpost.policy.PolicyLookup;
+import org.sealpost.policy.PolicyOrder;
+import org.sealpost.policy.PolicyOutlook;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.policy.TlsPolicy;
 import org.sealpost.tls.Ciphers;
@@ -41,10 +44,12 @@ import org.springframework.web.bind.annotation.RestController;
 class PoliciesApi {
 
     private final TlsPolicies policies;
+    private final PolicyOutlook outlook;
     private final Routes routes;
 
-    PoliciesApi(TlsPolicies policies, Routes routes) {
+    PoliciesApi(TlsPolicies policies, PolicyOutlook outlook, Routes routes) {
         this.policies = policies;
+        this.outlook = outlook;
         this.routes = routes;
     }
 
@@ -100,15 +105,16 @@ class PoliciesApi {
     @GetMapping
     Page<PolicyResponse> list(
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
-        List<TlsPolicy> found = policies.page(q, null, Page.key(cursor), most + 1);
-        return Page.of(
-                found.stream().map(PolicyResponse::of).toList(),
-                most,
-                PolicyResponse::nextHop,
-                policies.count(q, null));
+        Sort wanted = Sort.of(sort, PolicyOrder.FIELDS.getFirst(), PolicyOrder.FIELDS);
+        var order = new PolicyOrder(wanted.field(), wanted.descending());
+        PolicyFilter.Page found =
+                outlook.search(
+                        new PolicyFilter(q, null, null, false), order, Page.key(cursor), most + 1);
+        return Page.of(found.rules(), most, order::keyOf, found.total()).map(PolicyResponse::of);
     }
 
     @PostMapping

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
 import org.sealpost.queue.QueueFilter;
+import org.sealpost.queue.QueueOrder;
 import org.sealpost.queue.QueuedMessages;
 import org.sealpost.queue.QueuedMessages.QueuedMessage;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,14 +29,17 @@ class QueueApi {
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String nextHop,
+            @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
         String key = Page.key(cursor);
-        QueueId after =
+        Sort wanted = Sort.of(sort, QueueOrder.FIELDS.getFirst(), QueueOrder.FIELDS);
+        var order = new QueueOrder(wanted.field(), wanted.descending());
+        QueueOrder.Place after =
                 key == null
                         ? null
-                        : QueueId.parse(key)
+                        : order.place(key)
                                 .orElseThrow(() ->
                                         new BadRequest("cursor", "The cursor is not one of ours."));
         if (state != null && !state.isBlank() && !QueueFilter.STATES.contains(state)) {
@@ -43,7 +47,10 @@ class QueueApi {
         }
         var filter = new QueueFilter(q, state, nextHop);
         return Page.of(
-                queue.page(filter, after, most + 1), most, QueuedMessage::id, queue.count(filter));
+                queue.page(filter, order, after, most + 1),
+                most,
+                order::keyOf,
+                queue.count(filter));
     }
 
     @GetMapping("/{id}")

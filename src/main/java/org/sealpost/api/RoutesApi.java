@@ -1,7 +1,6 @@
 package org.sealpost.api;
 
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Routes;
 import org.sealpost.delivery.Routes.Route;
@@ -15,6 +14,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Routes over REST; a password goes in and never comes back. */
@@ -29,9 +29,15 @@ class RoutesApi {
     }
 
     @GetMapping
-    Page<Route> list() {
-        List<Route> all = routes.list();
-        return new Page<>(all, null, all.size());
+    Page<Route> list(
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String sort,
+            @RequestParam(required = false) @Nullable Integer size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return new ShortList<>(routes.list(), route -> route.pattern() + " " + route.nextHop())
+                .by("pattern", Route::pattern)
+                .by("nextHop", route -> route.nextHop() + " " + route.pattern())
+                .page(q, sort, size, cursor);
     }
 
     @PostMapping

@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriUtils;
 
@@ -40,9 +41,16 @@ class SmtpUsersApi {
     }
 
     @GetMapping
-    Page<SmtpUserResponse> list() {
-        List<SmtpUserResponse> all = users.list().stream().map(SmtpUserResponse::of).toList();
-        return new Page<>(all, null, all.size());
+    Page<SmtpUserResponse> list(
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String sort,
+            @RequestParam(required = false) @Nullable Integer size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return new ShortList<>(
+                        users.list().stream().map(SmtpUserResponse::of).toList(),
+                        user -> user.username() + " " + user.senders())
+                .by("username", SmtpUserResponse::username)
+                .page(q, sort, size, cursor);
     }
 
     @PostMapping

@@ -3,6 +3,7 @@ package org.sealpost.api;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.account.Role;
 import org.sealpost.account.Users;
 import org.sealpost.account.Users.NewUser;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Console users over REST. */
@@ -44,9 +46,22 @@ class UsersApi {
     }
 
     @GetMapping
-    Page<UserResponse> list() {
-        List<UserResponse> all = users.list().stream().map(UserResponse::of).toList();
-        return new Page<>(all, null, all.size());
+    Page<UserResponse> list(
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String sort,
+            @RequestParam(required = false) @Nullable Integer size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return new ShortList<>(
+                        users.list().stream().map(UserResponse::of).toList(),
+                        UserResponse::username)
+                .by("username", UserResponse::username)
+                .by(
+                        "createdAt",
+                        user ->
+                                "%020d %s"
+                                        .formatted(
+                                                user.createdAt().toEpochMilli(), user.username()))
+                .page(q, sort, size, cursor);
     }
 
     @PostMapping

@@ -16,6 +16,13 @@ public interface AuditTrail {
      */
     List<Entry> page(@Nullable String text, @Nullable Long before, int size);
 
+    /**
+     * The same the other way round.
+     *
+     * @param after only entries with a greater id; null for the oldest
+     */
+    List<Entry> oldestFirst(@Nullable String text, @Nullable Long after, int size);
+
     long count(@Nullable String text);
 
     /**

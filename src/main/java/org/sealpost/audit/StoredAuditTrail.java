@@ -24,13 +24,21 @@ class StoredAuditTrail implements AuditTrail {
     @Override
     @PreAuthorize("hasAuthority('audit:read')")
     public List<Entry> page(@Nullable String text, @Nullable Long before, int size) {
+        return page("id < :seen", "id desc", text, before == null ? Long.MAX_VALUE : before, size);
+    }
+
+    @Override
+    @PreAuthorize("hasAuthority('audit:read')")
+    public List<Entry> oldestFirst(@Nullable String text, @Nullable Long after, int size) {
+        return page("id > :seen", "id", text, after == null ? Long.MIN_VALUE : after, size);
+    }
+
+    private List<Entry> page(
+            String unseen, String order, @Nullable String text, long seen, int size) {
         return database.sql(
-                        "select "
-                                + AuditRows.COLUMNS
-                                + " from audit_entry where id < :before and"
-                                + MATCHES
-                                + " order by id desc limit :size")
-                .param("before", before == null ? Long.MAX_VALUE : before)
+                        "select %s from audit_entry where %s and%s order by %s limit :size"
+                                .formatted(AuditRows.COLUMNS, unseen, MATCHES, order))
+                .param("seen", seen)
                 .param("text", folded(text))
                 .param("size", size)
                 .query(AuditRows::entry)

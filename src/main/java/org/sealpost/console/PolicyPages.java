@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.policy.PolicyAttributes;
 import org.sealpost.policy.PolicyFilter;
+import org.sealpost.policy.PolicyOrder;
 import org.sealpost.policy.PolicyOutlook;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.policy.TlsPolicy;
@@ -107,7 +108,8 @@ class PolicyPages {
     }
 
     private void fill(Model model, Filter filter, @Nullable String after) {
-        PolicyFilter.Page found = outlook.search(filter.toFilter(), after, Listing.SIZE + 1);
+        PolicyFilter.Page found =
+                outlook.search(filter.toFilter(), PolicyOrder.BY_NEXT_HOP, after, Listing.SIZE + 1);
         model.addAttribute("filter", filter)
                 .addAttribute("filtered", filter.any())
                 .addAttribute(

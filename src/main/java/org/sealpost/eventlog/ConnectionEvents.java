@@ -16,6 +16,13 @@ public interface ConnectionEvents {
      */
     List<ConnectionEvent> latest(EventFilter filter, @Nullable Long before, int size);
 
+    /**
+     * The same, oldest first.
+     *
+     * @param after only events with a greater id; null for the oldest
+     */
+    List<ConnectionEvent> earliest(EventFilter filter, @Nullable Long after, int size);
+
     /** How many events are kept that the filter shows, at most {@link #MOST_COUNTED}. */
     long count(EventFilter filter);
 

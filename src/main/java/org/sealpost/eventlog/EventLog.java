@@ -50,6 +50,11 @@ class EventLog implements SmartLifecycle {
         return table.before(filter, before, size);
     }
 
+    List<ConnectionEvent> earliest(EventFilter filter, @Nullable Long after, int size) {
+        buffer.awaitWritten(FRESH_MILLIS);
+        return table.between(filter, after == null ? -1 : after, Long.MAX_VALUE, size);
+    }
+
     long count(EventFilter filter) {
         return table.count(filter, ConnectionEvents.MOST_COUNTED);
     }

@@ -22,6 +22,11 @@ class StoredConnectionEvents implements ConnectionEvents {
     }
 
     @Override
+    public List<ConnectionEvent> earliest(EventFilter filter, @Nullable Long after, int size) {
+        return log.earliest(filter, after, size);
+    }
+
+    @Override
     public long count(EventFilter filter) {
         return log.count(filter);
     }

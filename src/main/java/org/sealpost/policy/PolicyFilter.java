@@ -27,15 +27,16 @@ public record PolicyFilter(
     public record Page(List<TlsPolicy> rules, long total) {}
 
     /** One pass over the table, which holds no more than a page of it at a time. */
-    Page page(Stream<TlsPolicy> all, @Nullable String after, int size) {
-        Comparator<TlsPolicy> order = Comparator.comparing(TlsPolicy::nextHop);
+    Page page(Stream<TlsPolicy> all, PolicyOrder wanted, @Nullable String after, int size) {
+        Comparator<String> keys = wanted.keys();
+        Comparator<TlsPolicy> order = Comparator.comparing(wanted::keyOf, keys);
         var kept = new PriorityQueue<TlsPolicy>(size + 1, order.reversed());
         String folded = text == null ? "" : text.strip().toLowerCase(Locale.ROOT);
         long[] total = {0};
         all.filter(rule -> shows(rule, folded))
                 .forEach(rule -> {
                     total[0]++;
-                    if (after == null || rule.nextHop().compareTo(after) > 0) {
+                    if (after == null || keys.compare(wanted.keyOf(rule), after) > 0) {
                         kept.add(rule);
                         if (kept.size() > size) {
                             kept.remove();

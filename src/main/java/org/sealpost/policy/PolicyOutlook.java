@@ -99,9 +99,14 @@ public class PolicyOutlook {
                         after == null ? null : after.nextHop()));
     }
 
-    /** A page of the rules that a filter lets through, ordered by next hop; from memory. */
-    public PolicyFilter.Page search(PolicyFilter filter, @Nullable String after, int size) {
-        return filter.page(resolver.rules(), after, size);
+    /**
+     * A page of the rules that a filter lets through; from memory.
+     *
+     * @param after the key of the last rule seen; null for the first page
+     */
+    public PolicyFilter.Page search(
+            PolicyFilter filter, PolicyOrder order, @Nullable String after, int size) {
+        return filter.page(resolver.rules(), order, after, size);
     }
 
     /** A next hop that a key is for. */

@@ -3,7 +3,6 @@ package org.sealpost.policy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -19,13 +18,11 @@ import org.sealpost.settings.Settings;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.data.domain.Limit;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The TLS policy table in the database; what is asked for delivery comes from memory. */
 @Service
@@ -35,27 +32,21 @@ class StoredTlsPolicies implements TlsPolicies {
     private static final long NEW = -1;
 
     private final RuleRows table;
-    private final TlsPolicyRows rows;
     private final PolicyResolver resolver;
     private final Settings settings;
     private final CertificateSource certificates;
-    private final JsonMapper json;
     private final ApplicationEventPublisher events;
 
     StoredTlsPolicies(
             RuleRows table,
-            TlsPolicyRows rows,
             PolicyResolver resolver,
             Settings settings,
             CertificateSource certificates,
-            JsonMapper json,
             ApplicationEventPublisher events) {
         this.table = table;
-        this.rows = rows;
         this.resolver = resolver;
         this.settings = settings;
         this.certificates = certificates;
-        this.json = json;
         this.events = events;
     }
 
@@ -79,23 +70,6 @@ class StoredTlsPolicies implements TlsPolicies {
     @Transactional(readOnly = true)
     public Optional<TlsPolicy> find(long id) {
         return Optional.ofNullable(table.find(List.of(id)).get(id));
-    }
-
-    @Override
-    @Transactional(readOnly = true)
-    public List<TlsPolicy> page(
-            @Nullable String text, @Nullable TlsLevel level, @Nullable String after, int size) {
-        return rows
-                .page(folded(text), word(level), after == null ? "" : after, Limit.of(size))
-                .stream()
-                .map(row -> row.toPolicy(json))
-                .toList();
-    }
-
-    @Override
-    @Transactional(readOnly = true)
-    public long count(@Nullable String text, @Nullable TlsLevel level) {
-        return rows.count(folded(text), word(level));
     }
 
     @Override
@@ -316,13 +290,5 @@ class StoredTlsPolicies implements TlsPolicies {
         return caller != null
                 && caller.getAuthorities().stream()
                         .anyMatch(granted -> authority.equals(granted.getAuthority()));
-    }
-
-    private static String word(@Nullable TlsLevel level) {
-        return level == null ? "" : level.word();
-    }
-
-    private static String folded(@Nullable String text) {
-        return text == null ? "" : text.strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NextHop;
-import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
 
 /** The TLS policy table. */
@@ -23,18 +22,6 @@ public interface TlsPolicies {
     TlsRequirement secureByDefault(NextHop nextHop);
 
     Optional<TlsPolicy> find(long id);
-
-    /**
-     * A page of rules ordered by next hop.
-     *
-     * @param text found in next hop or note; null for all
-     * @param level only rules of this level; null for all
-     * @param after the next hop of the last rule of the page before; null for the first page
-     */
-    List<TlsPolicy> page(
-            @Nullable String text, @Nullable TlsLevel level, @Nullable String after, int size);
-
-    long count(@Nullable String text, @Nullable TlsLevel level);
 
     /** Every rule, disabled ones too, ordered by next hop; from memory, without SQL. */
     List<TlsPolicy> all();

@@ -252,17 +252,50 @@ class QueueIndex {
     }
 
     Optional<QueuedMessage> find(QueueId id) {
-        return page("where m.id = ?", List.of(id.text()), 1).stream().findFirst();
+        return page("where m.id = ?", "m.id", List.of(id.text()), 1).stream().findFirst();
     }
 
-    List<QueuedMessage> page(QueueFilter filter, @Nullable QueueId after, int size) {
+    List<QueuedMessage> page(
+            QueueFilter filter, QueueOrder order, QueueOrder.@Nullable Place after, int size) {
+        String way = order.descending() ? " desc" : "";
+        String beyond = order.descending() ? "<" : ">";
+        if (!order.byAttempt()) {
+            return after == null
+                    ? page(filter, "", List.of(), "m.id" + way, size)
+                    : page(filter, " and m.id " + beyond + " ?", id(after), "m.id" + way, size);
+        }
+        String byDue = "m.due_at" + way + ", m.id" + way;
+        var found = new ArrayList<QueuedMessage>();
+        if (after == null) {
+            found.addAll(page(filter, " and m.due_at is not null", List.of(), byDue, size));
+        } else if (after.due() != null) {
+            // Said twice for the sake of the index, which serves only the first half.
+            String unseen =
+                    " and m.due_at %s= ? and (m.due_at %s ? or m.id %s ?)"
+                            .formatted(beyond, beyond, beyond);
+            OffsetDateTime due = sql(after.due());
+            found.addAll(page(filter, unseen, List.of(due, due, after.id().text()), byDue, size));
+        }
+        if (after != null && after.due() == null) {
+            String unseen = " and m.due_at is null and m.id " + beyond + " ?";
+            found.addAll(page(filter, unseen, id(after), "m.id" + way, size));
+        } else if (found.size() < size) {
+            int rest = size - found.size();
+            found.addAll(page(filter, " and m.due_at is null", List.of(), "m.id" + way, rest));
+        }
+        return found;
+    }
+
+    private static List<Object> id(QueueOrder.Place place) {
+        return List.of(place.id().text());
+    }
+
+    private List<QueuedMessage> page(
+            QueueFilter filter, String unseen, List<Object> seen, String order, int size) {
         var arguments = new ArrayList<>();
         String condition = condition(filter, arguments);
-        if (after != null) {
-            condition += " and m.id > ?";
-            arguments.add(after.text());
-        }
-        return page(condition, arguments, size);
+        arguments.addAll(seen);
+        return page(condition + unseen, order, arguments, size);
     }
 
     long count(QueueFilter filter) {
@@ -332,7 +365,7 @@ class QueueIndex {
         return condition.toString();
     }
 
-    private List<QueuedMessage> page(String condition, List<?> arguments, int size) {
+    private List<QueuedMessage> page(String condition, String order, List<?> arguments, int size) {
         var all = new ArrayList<Object>(arguments);
         all.add(size);
         List<QueuedMessage> bare =
@@ -340,7 +373,9 @@ class QueueIndex {
                         "select m.id, m.state, m.sender, m.size, m.received_at, m.due_at from"
                                 + " queue_message m "
                                 + condition
-                                + " order by m.id limit ?",
+                                + " order by "
+                                + order
+                                + " limit ?",
                         (row, number) -> {
                             Timestamp due = row.getTimestamp(6);
                             return new QueuedMessage(

@@ -21,6 +21,14 @@ public interface QueuedMessages {
      */
     List<QueuedMessage> page(QueueFilter filter, @Nullable QueueId after, int size);
 
+    /**
+     * A page of the queue in another order.
+     *
+     * @param after the place of the last message of the page before; null for the first page
+     */
+    List<QueuedMessage> page(
+            QueueFilter filter, QueueOrder order, QueueOrder.@Nullable Place after, int size);
+
     /** How many messages wait that the filter shows. */
     long count(QueueFilter filter);
 

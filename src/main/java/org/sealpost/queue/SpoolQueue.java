@@ -317,7 +317,17 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
 
     @Override
     public List<QueuedMessage> page(QueueFilter filter, @Nullable QueueId after, int size) {
-        return index.page(filter, after, size);
+        return page(
+                filter,
+                QueueOrder.OLDEST_FIRST,
+                after == null ? null : new QueueOrder.Place(null, after),
+                size);
+    }
+
+    @Override
+    public List<QueuedMessage> page(
+            QueueFilter filter, QueueOrder order, QueueOrder.@Nullable Place after, int size) {
+        return index.page(filter, order, after, size);
     }
 
     @Override

@@ -56,7 +56,9 @@ class PolicyJourneyTests {
     @AfterEach
     void removeRules() {
         asEditor(() ->
-                policies.page("rules.example", null, null, 500)
+                policies.all().stream()
+                        .filter(rule -> rule.nextHop().contains("rules.example"))
+                        .toList()
                         .forEach(rule -> policies.delete(rule.id(), null)));
     }
 

@@ -38,7 +38,9 @@ class RecordPagesTests {
     void removeAll() {
         SecurityContextHolder.getContext()
                 .setAuthentication(new TestingAuthenticationToken("test", null, "policies:write"));
-        policies.page("pages.example", null, null, 50)
+        policies.all().stream()
+                .filter(rule -> rule.nextHop().contains("pages.example"))
+                .toList()
                 .forEach(rule -> policies.delete(rule.id(), null));
         SecurityContextHolder.clearContext();
         jdbc.update("delete from app_user where username like 'pages-%'");

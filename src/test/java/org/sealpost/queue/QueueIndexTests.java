@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,37 @@ class QueueIndexTests {
         assertThat(index.claim(9, NOON.plusSeconds(5))).isEmpty();
         assertThat(index.nextDue()).isEmpty();
         assertThat(message("A1").state()).isEqualTo("active");
+    }
+
+    /** A held message has no next attempt and so comes last, whichever way is sorted. */
+    @Test
+    void pagesInEveryOrderAndMissesNothing() {
+        store("A1", NOON.plusSeconds(2), "b@to.example");
+        store("A2", NOON, "b@to.example");
+        store("A3", NOON, "b@to.example");
+        store("A4", NOON, "b@to.example");
+        store("A5", NOON, "b@to.example");
+        index.hold(id("A4"));
+        index.hold(id("A5"));
+
+        assertThat(paged("receivedAt", false)).isEqualTo("A1 A2 A3 A4 A5");
+        assertThat(paged("receivedAt", true)).isEqualTo("A5 A4 A3 A2 A1");
+        assertThat(paged("nextAttemptAt", false)).isEqualTo("A2 A3 A1 A4 A5");
+        assertThat(paged("nextAttemptAt", true)).isEqualTo("A1 A3 A2 A5 A4");
+        assertThat(new QueueOrder("nextAttemptAt", false).place("yesterday A1")).isEmpty();
+    }
+
+    /** One message a page. */
+    private String paged(String field, boolean descending) {
+        var order = new QueueOrder(field, descending);
+        var seen = new StringJoiner(" ");
+        Optional<QueueOrder.Place> place = Optional.empty();
+        do {
+            List<QueuedMessage> page = index.page(QueueFilter.ALL, order, place.orElse(null), 1);
+            place = page.stream().findFirst().flatMap(one -> order.place(order.keyOf(one)));
+            page.forEach(one -> seen.add(one.id().substring(one.id().length() - 2)));
+        } while (place.isPresent());
+        return seen.toString();
     }
 
     @Test
@@ -213,9 +246,13 @@ class QueueIndexTests {
             store(id, NOON, "b@to.example");
         }
 
-        List<QueuedMessage> first = index.page(QueueFilter.ALL, null, 3);
+        List<QueuedMessage> first = index.page(QueueFilter.ALL, QueueOrder.OLDEST_FIRST, null, 3);
         List<QueuedMessage> second =
-                index.page(QueueFilter.ALL, new QueueId(first.getLast().id()), 3);
+                index.page(
+                        QueueFilter.ALL,
+                        QueueOrder.OLDEST_FIRST,
+                        new QueueOrder.Place(null, new QueueId(first.getLast().id())),
+                        3);
 
         assertThat(first)
                 .extracting(QueuedMessage::id)
@@ -245,7 +282,9 @@ class QueueIndexTests {
     }
 
     private List<String> found(QueueFilter filter) {
-        return index.page(filter, null, 50).stream().map(QueuedMessage::id).toList();
+        return index.page(filter, QueueOrder.OLDEST_FIRST, null, 50).stream()
+                .map(QueuedMessage::id)
+                .toList();
     }
 
     private void attempt(String id, Instant at, String nextHop) {
