@@ -44,7 +44,7 @@ class PageAccessTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/routes", "/users", "/users/mail", "/users/mail/delete"})
+    @CsvSource({"/routes", "/users", "/users/mail", "/users/mail/delete", "/settings/relay"})
     void whoMayOnlyLookCannotWrite(String path) {
         assertThat(
                         Pages.of(application, "users:read")
@@ -61,7 +61,7 @@ class PageAccessTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/", "/live", "/queue", "/routes", "/policies"})
+    @CsvSource({"/", "/live", "/queue", "/routes", "/policies", "/settings/general"})
     void everybodyWhoIsSignedInMayLook(String path) {
         assertThat(Pages.of(application).get(path))
                 .hasStatusOk()

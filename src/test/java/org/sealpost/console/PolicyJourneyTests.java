@@ -151,6 +151,13 @@ class PolicyJourneyTests {
         assertThat(page.getByLabel("Protocols at may")).hasValue(">=TLSv1.2");
         browser.photograph("tls-defaults");
         browser.photographSmall("tls-defaults");
+        link(page, "Alerts").click();
+        assertThat(page.getByLabel("Mail address")).isVisible();
+        browser.photograph("settings-alerts");
+        link(page, "Relay").click();
+        assertThat(page.getByLabel("Networks that may send anywhere")).isVisible();
+        browser.photograph("settings-relay");
+        browser.photographSmall("settings-relay");
     }
 
     private static void importAFile(Browser browser, Page page) {

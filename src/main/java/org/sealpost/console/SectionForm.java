@@ -1,0 +1,127 @@
+package org.sealpost.console;
+
+import static org.sealpost.console.SectionField.choices;
+import static org.sealpost.console.SectionField.duration;
+import static org.sealpost.console.SectionField.lines;
+import static org.sealpost.console.SectionField.optional;
+import static org.sealpost.console.SectionField.text;
+
+import java.util.List;
+import org.sealpost.delivery.DnsSettings;
+import org.sealpost.queue.RetrySettings;
+import org.sealpost.settings.AlertSettings;
+import org.sealpost.settings.GeneralSettings;
+import org.sealpost.settings.RelaySettings;
+import org.sealpost.settings.RetentionSettings;
+import org.sealpost.settings.SettingsSection;
+
+/** A section of the settings that a plain form edits. */
+public record SectionForm(
+        SettingsSection<?> section, String title, String about, List<SectionField> fields) {
+
+    static final List<SectionForm> ALL =
+            List.of(
+                    new SectionForm(
+                            GeneralSettings.SECTION,
+                            "General",
+                            "Who this relay is to other mail servers and to people.",
+                            List.of(
+                                    text(
+                                            "hostname",
+                                            "Host name",
+                                            "myhostname: in banner, EHLO, Received: and bounces"),
+                                    text(
+                                            "postmaster",
+                                            "Postmaster",
+                                            "Whom people write to about this relay"),
+                                    text(
+                                            "bounceSender",
+                                            "Sender of bounces",
+                                            "In the From: line; the envelope sender of a bounce is"
+                                                    + " always empty"))),
+                    new SectionForm(
+                            RelaySettings.SECTION,
+                            "Relay",
+                            "Who may send through this relay without signing in, and for which"
+                                    + " domains everybody may.",
+                            List.of(
+                                    lines(
+                                            "networks",
+                                            "Networks that may send anywhere",
+                                            "mynetworks, one a line, e.g. 192.0.2.0/24. Whoever is"
+                                                    + " in them relays without a password."),
+                                    lines(
+                                            "domains",
+                                            "Domains everybody may send to",
+                                            "relay_domains, one a line. example.com leaves out its"
+                                                    + " sub-domains; .example.com is exactly"
+                                                    + " those."))),
+                    new SectionForm(
+                            RetrySettings.SECTION,
+                            "Retry",
+                            "When mail that could not be delivered is tried again, and for how"
+                                    + " long.",
+                            List.of(
+                                    duration(
+                                            "firstRetry",
+                                            "First retry after",
+                                            "minimal_backoff_time; the wait doubles each time"),
+                                    duration("maxRetry", "Longest wait", "maximal_backoff_time"),
+                                    duration(
+                                            "lifetime",
+                                            "Given back to the sender after",
+                                            "maximal_queue_lifetime"),
+                                    duration(
+                                            "delayWarning",
+                                            "Sender told of the delay after",
+                                            "delay_warning_time"))),
+                    new SectionForm(
+                            DnsSettings.SECTION,
+                            "DNS",
+                            "Whom Sealpost asks for MX and addresses.",
+                            List.of(
+                                    lines(
+                                            "servers",
+                                            "Name servers",
+                                            "One address a line, for IPv4 also 192.0.2.53:5353;"
+                                                    + " none asks the machine’s own"),
+                                    duration(
+                                            "timeout",
+                                            "Longest wait for an answer",
+                                            "1 to 60 seconds"))),
+                    new SectionForm(
+                            RetentionSettings.SECTION,
+                            "Retention",
+                            "How long records are kept before they are deleted.",
+                            List.of(
+                                    duration("events", "Connection log", "E.g. 30d"),
+                                    duration(
+                                            "audit",
+                                            "Audit",
+                                            "Nothing of the audit is deleted so far, whatever stands here"),
+                                    duration("selfTests", "Results of self-tests", ""))),
+                    new SectionForm(
+                            AlertSettings.SECTION,
+                            "Alerts",
+                            "Who is told by mail that something needs a person, at most once a day"
+                                    + " for each subject.",
+                            List.of(
+                                    optional(
+                                            "to",
+                                            "Mail address",
+                                            "Empty writes to the postmaster of the general"
+                                                    + " settings"),
+                                    choices(
+                                            "events",
+                                            "Told are",
+                                            AlertSettings.EVENTS,
+                                            "a certificate near its end or past it",
+                                            "a listener that cannot take mail",
+                                            "little space on the disk of the queue",
+                                            "mail that a TLS rule keeps waiting for over four"
+                                                    + " hours"))));
+
+    public String name() {
+        return section.name();
+    }
+}
