@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +36,10 @@ class CrashTests {
     private static final int ROUNDS = FULL ? 20 : 2;
     private static final int CONNECTIONS = FULL ? 32 : 8;
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
+    /** Longer than the wait after a few failed attempts. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
     @TempDir private Path folder;
 
@@ -49,14 +56,13 @@ class CrashTests {
                 sendUntilKilled(sealpost, sink, round, random);
                 sealpost.startAgain();
             }
-            await().atMost(SOON)
-                    .until(() -> arrived(sink).keySet().containsAll(acknowledged.keySet()));
+            var arrivals = new Arrivals(sink);
+            await().atMost(LONGEST_REST)
+                    .until(() -> arrivals.haveAll(acknowledged.keySet()) || arrivals.areOver());
 
-            Map<String, Integer> arrived = arrived(sink);
-            int duplicates = arrived.values().stream().mapToInt(times -> times - 1).sum();
-            report(seed, arrived.size(), duplicates);
+            report(seed, arrivals);
             assertThat(acknowledged).hasSizeGreaterThan(ROUNDS * CONNECTIONS);
-            assertThat(arrived.keySet()).containsAll(acknowledged.keySet());
+            assertThat(arrivals.times.keySet()).containsAll(acknowledged.keySet());
         }
     }
 
@@ -124,10 +130,38 @@ class CrashTests {
         return body.toString();
     }
 
-    /** How often each message arrived; whatever arrived must be what was sent. */
-    private Map<String, Integer> arrived(SmtpPeer sink) {
-        var times = new ConcurrentHashMap<String, Integer>();
-        for (SmtpPeer.Taken message : sink.taken()) {
+    /** What the sink was sent so far; whatever arrived must be what a sender sent. */
+    private final class Arrivals {
+
+        private final SmtpPeer sink;
+        private final Map<String, Integer> times = new HashMap<>();
+        private int seen;
+        private long newest = System.nanoTime();
+
+        Arrivals(SmtpPeer sink) {
+            this.sink = sink;
+        }
+
+        boolean haveAll(Set<String> ids) {
+            List<SmtpPeer.Taken> taken = sink.taken();
+            if (taken.size() > seen) {
+                newest = System.nanoTime();
+            }
+            taken.subList(seen, taken.size()).forEach(this::add);
+            seen = taken.size();
+            return times.keySet().containsAll(ids);
+        }
+
+        /** Whether nothing has come for so long that nothing will. */
+        boolean areOver() {
+            return System.nanoTime() - newest > LONGEST_SILENCE.toNanos();
+        }
+
+        int duplicates() {
+            return times.values().stream().mapToInt(often -> often - 1).sum();
+        }
+
+        private void add(SmtpPeer.Taken message) {
             String text = message.text();
             int end = text.indexOf("Subject: ");
             String body = text.substring(end);
@@ -136,10 +170,9 @@ class CrashTests {
             assertThat(sha256(body)).as(id).isEqualTo(sent.get(id));
             times.merge(id, 1, Integer::sum);
         }
-        return times;
     }
 
-    private void report(long seed, int arrived, int duplicates) throws IOException {
+    private void report(long seed, Arrivals arrivals) throws IOException {
         String report =
                 "rounds %d, connections %d, sent %d, acknowledged %d, arrived %d, duplicates %d, seed %d%n"
                         .formatted(
@@ -147,8 +180,8 @@ class CrashTests {
                                 CONNECTIONS,
                                 sent.size(),
                                 acknowledged.size(),
-                                arrived,
-                                duplicates,
+                                arrivals.times.size(),
+                                arrivals.duplicates(),
                                 seed);
         Files.writeString(Path.of("target", "crash-test.txt"), report);
     }

@@ -40,6 +40,7 @@ class QueueActionsTests {
     private final Listeners listeners;
     private final QueuedMessages queue;
     private final QueueActions actions;
+    private final MailQueue mail;
     private final JdbcTemplate jdbc;
     private final SealpostHome home;
     private SmtpPeer peer;
@@ -50,12 +51,14 @@ class QueueActionsTests {
             Listeners listeners,
             QueuedMessages queue,
             QueueActions actions,
+            MailQueue mail,
             JdbcTemplate jdbc,
             SealpostHome home) {
         this.admin = HttpCaller.administrator(http);
         this.listeners = listeners;
         this.queue = queue;
         this.actions = actions;
+        this.mail = mail;
         this.jdbc = jdbc;
         this.home = home;
     }
@@ -154,6 +157,27 @@ class QueueActionsTests {
             assertThatThrownBy(() -> as("queue:write", action)).isInstanceOf(Conflict.class);
         }
         assertThat(files(id)).hasSize(1);
+    }
+
+    @Test
+    void aClaimedMessageIsGivenBackAsItWas() throws Exception {
+        QueueId id = deferred();
+        makeDueLater(id);
+        as("queue:write", () -> actions.hold(id));
+        mail.claim(id);
+        assertThat(state(id)).isEqualTo("active");
+        assertThatThrownBy(() -> mail.claim(id)).isInstanceOf(Conflict.class);
+
+        mail.giveBack(id);
+
+        assertThat(state(id)).isEqualTo("held");
+        as("queue:write", () -> actions.release(id));
+        await().atMost(SOON).until(() -> state(id).equals("deferred"));
+        makeDueLater(id);
+        mail.claim(id);
+        peer.answersRcptOf("actions.example", null);
+        mail.giveBack(id); // is due at its time, without a start of Sealpost in between
+        await().atMost(SOON).until(() -> peer.taken().size() == 1);
     }
 
     @Test
