@@ -3,6 +3,7 @@ package org.sealpost.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,7 +93,15 @@ class SortedListTests {
 
         assertThat(newest).hasSizeGreaterThanOrEqualTo(4).isSortedAccordingTo(reversed());
         assertThat(oldest).containsExactlyElementsOf(newest.reversed());
-        assertThat(ids("users", "sort=-createdAt").getLast()).isEqualTo(1);
+        admin.json(
+                "POST",
+                "/api/v1/users",
+                "{\"username\":\"sorted-eve\",\"password\":\"tall ships 1847 out\",\"roles\":[\"viewer\"]}");
+        List<Instant> added =
+                paged("users", "sort=createdAt").stream()
+                        .map(one -> Instant.parse(one.get("createdAt").asString()))
+                        .toList();
+        assertThat(added).hasSizeGreaterThan(1).isSorted();
         assertThat(ids("users", "sort=createdAt"))
                 .containsExactlyElementsOf(ids("users", "sort=-createdAt").reversed());
     }
