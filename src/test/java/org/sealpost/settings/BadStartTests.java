@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +27,15 @@ import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sealpost.SealpostApplication;
 import org.sealpost.testing.TestCa;
 import org.springframework.boot.SpringApplication;
@@ -43,14 +46,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Every folder of {@code bad-config}: a start that is refused, and what the terminal says then. */
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BadStartTests {
 
+    private static final int LAST = Integer.MAX_VALUE;
     private static final Path CASES = Path.of("src/test/resources/bad-config");
 
     private final Path files;
     private final Path used;
     private final Path fresh;
     private final ServerSocket taken;
+    private final Map<String, Process> processes = new HashMap<>();
 
     BadStartTests(@TempDir Path folder) throws IOException {
         files = Files.createDirectory(folder.resolve("files"));
@@ -75,10 +81,12 @@ class BadStartTests {
         try (var pem = new JcaPEMWriter(Files.newBufferedWriter(files.resolve("encrypted.key")))) {
             pem.writeObject(new JcaPKCS8Generator(good.key(), encryptor));
         }
+        startProcesses();
     }
 
     @AfterAll
     void freePort() throws IOException {
+        processes.values().forEach(Process::destroyForcibly);
         taken.close();
     }
 
@@ -129,34 +137,53 @@ class BadStartTests {
     }
 
     /** The process itself: a code that is not zero, and nothing but the paragraph. */
+    @Order(LAST)
     @ParameterizedTest
-    @ValueSource(strings = {"console-clear-text", "smtp-port-taken"})
+    @MethodSource("processes")
     void theProcessEndsWithAnError(String name) throws Exception {
-        Path home = fresh.resolveSibling("process-" + name);
-        var command =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path").replace("test-classes", "none"),
-                        SealpostApplication.class.getName());
-        command.command().addAll(arguments(name, home));
-        for (Map.Entry<String, Object> one : defaults().entrySet()) {
-            if (property(name, one.getKey()) == null) {
-                command.command().add("--" + one.getKey() + "=" + one.getValue());
-            }
-        }
-        Path log = fresh.resolveSibling(name + ".log");
-        Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-
+        Process process = Objects.requireNonNull(processes.get(name));
         boolean ended = process.waitFor(1, TimeUnit.MINUTES);
         process.destroyForcibly();
-        String output = Files.readString(log);
+        String output = Files.readString(log(name));
         assertThat(ended).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isEqualTo(1);
         assertThat(output).doesNotContain("\tat ");
-        assertThat(masked(said(output), home))
+        assertThat(masked(said(output), processHome(name)))
                 .isEqualTo(Files.readString(CASES.resolve(name).resolve("expected.txt")));
+    }
+
+    static List<String> processes() {
+        return List.of("console-clear-text", "smtp-port-taken");
+    }
+
+    /** Begun before everything else: a start takes long, and the other cases need one processor. */
+    private void startProcesses() throws IOException {
+        for (String name : processes()) {
+            var command =
+                    new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path").replace("test-classes", "none"),
+                            SealpostApplication.class.getName());
+            command.command().addAll(arguments(name, processHome(name)));
+            for (Map.Entry<String, Object> one : defaults().entrySet()) {
+                if (property(name, one.getKey()) == null) {
+                    command.command().add("--" + one.getKey() + "=" + one.getValue());
+                }
+            }
+            command.redirectErrorStream(true).redirectOutput(log(name).toFile());
+            processes.put(name, command.start());
+        }
+    }
+
+    private Path processHome(String name) {
+        return fresh.resolveSibling("process-" + name);
+    }
+
+    private Path log(String name) {
+        return fresh.resolveSibling(name + ".log");
     }
 
     private ConfigurableApplicationContext start(@Nullable String name, Path home) {

@@ -35,7 +35,7 @@ public final class SealpostProcess implements AutoCloseable {
         }
         command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classPath()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath()));
         command.add("org.sealpost.SealpostApplication");
         command.add("--sealpost.home=" + home);
         command.add("--server.port=0");
