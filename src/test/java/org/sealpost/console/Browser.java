@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Files;
@@ -21,6 +22,19 @@ final class Browser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final List<Path> PLACES =
             List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
+
+    /** How long a page may take on a machine that does other work too. */
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    private static final List<String> ARGUMENTS =
+            List.of(
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync");
 
     private final Playwright playwright;
     private final BrowserContext context;
@@ -38,12 +52,13 @@ final class Browser implements AutoCloseable {
                         .launch(
                                 new BrowserType.LaunchOptions()
                                         .setExecutablePath(chromium)
-                                        .setArgs(List.of("--no-sandbox")))
+                                        .setArgs(ARGUMENTS))
                         .newContext(
                                 new com.microsoft.playwright.Browser.NewContextOptions()
                                         .setBaseURL(address)
                                         .setViewportSize(1440, 900));
-        context.setDefaultTimeout(10_000);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") && !isExpected(message.text())) {
@@ -53,9 +68,15 @@ final class Browser implements AutoCloseable {
         page.onPageError(error -> complaints.add(error + " on " + page.url()));
     }
 
-    /** The browser lists refused forms and unknown pages as errors, which they are not here. */
+    /**
+     * The browser lists refused forms and unknown pages as errors, which they are not here; nor is a
+     * request that a newer one replaced or that a change of pages cut off. A request that failed has
+     * one more line of its own.
+     */
     private static boolean isExpected(String message) {
-        return message.contains("status of 422")
+        return message.startsWith("htmx:sendAbort")
+                || message.startsWith("htmx:afterRequest")
+                || message.contains("status of 422")
                 || message.contains("status of 404")
                 || message.contains("status of 409");
     }

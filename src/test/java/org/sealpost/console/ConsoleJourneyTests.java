@@ -93,6 +93,7 @@ class ConsoleJourneyTests {
     private void keepRules(Browser browser, Page page) {
         link(page, "Policies").click();
         link(page, "Add rule").click();
+        page.waitForLoadState();
         page.getByLabel("Next hop").pressSequentially(".journey.example");
         assertThat(page.locator("#key-preview")).containsText("a.journey.example yes");
         page.getByText("fingerprint", new Page.GetByTextOptions().setExact(true)).click();
