@@ -69,9 +69,9 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * The browser lists refused forms and unknown pages as errors, which they are not here; nor is a
-     * request that a newer one replaced or that a change of pages cut off. A request that failed has
-     * one more line of its own.
+     * The browser lists refused forms and unknown pages as errors, which they are not here; nor is
+     * a request that a newer one replaced or that a change of pages cut off. A request that failed
+     * has one more line of its own.
      */
     private static boolean isExpected(String message) {
         return message.startsWith("htmx:sendAbort")
