@@ -1,5 +1,8 @@
 package org.sealpost.api;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,6 +51,16 @@ class CertificatesApi {
     }
 
     /** Stores an upload, or with {@code dry-run} only tells what it would become. */
+    @ApiResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(schema = @Schema(implementation = StoredCertificate.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description =
+                    "Known already: the stored one. With dry-run: what would be stored, and what"
+                            + " would be wrong with it",
+            content = @Content(schema = @Schema(implementation = StoredCertificate.class)))
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<?> add(
             @RequestParam("file") List<MultipartFile> files,
@@ -59,6 +72,16 @@ class CertificatesApi {
     }
 
     /** The same with the file alone as the body, without a password. */
+    @ApiResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(schema = @Schema(implementation = StoredCertificate.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description =
+                    "Known already: the stored one. With dry-run: what would be stored, and what"
+                            + " would be wrong with it",
+            content = @Content(schema = @Schema(implementation = StoredCertificate.class)))
     @PostMapping(
             consumes = {
                 "application/x-pem-file",

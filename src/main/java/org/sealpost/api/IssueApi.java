@@ -1,5 +1,7 @@
 package org.sealpost.api;
 
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.util.List;
 import org.sealpost.certificate.Certificates.StoredCertificate;
@@ -30,16 +32,19 @@ class IssueApi {
     }
 
     @PostMapping("/self-signed")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<StoredCertificate> selfSigned(@RequestBody IdentityDraft draft) {
         return created(issued.selfSigned(draft));
     }
 
     @PostMapping("/authorities")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<StoredCertificate> authority(@RequestBody AuthorityDraft draft) {
         return created(issued.authority(draft));
     }
 
     @PostMapping("/{id}/issue")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<StoredCertificate> issue(
             @PathVariable long id, @RequestBody IdentityDraft draft) {
         return created(issued.issue(id, draft));
@@ -52,6 +57,7 @@ class IssueApi {
     }
 
     @PostMapping("/requests")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Request> request(@RequestBody RequestDraft draft) {
         Request made = issued.request(draft);
         return ResponseEntity.created(URI.create("/api/v1/certificates/requests/" + made.id()))

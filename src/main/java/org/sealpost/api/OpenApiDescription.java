@@ -13,9 +13,12 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.List;
 import java.util.Locale;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -23,6 +26,7 @@ import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 
 /** What the description of the API says of all operations alike. */
 @Configuration(proxyBeanMethods = false)
@@ -59,8 +63,19 @@ class OpenApiDescription {
                             .toLowerCase(Locale.ROOT);
             operation.setTags(List.of(subject));
             operation.setOperationId(subject + "-" + handler.getMethod().getName());
+            if (isWithoutBody(handler.getMethod())) {
+                ApiResponses answers = operation.getResponses();
+                answers.remove("200");
+                answers.addApiResponse("204", new ApiResponse().description("Done"));
+            }
             return operation;
         };
+    }
+
+    private static boolean isWithoutBody(Method method) {
+        return method.getGenericReturnType() instanceof ParameterizedType answer
+                && answer.getRawType() == ResponseEntity.class
+                && answer.getActualTypeArguments()[0] == Void.class;
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package org.sealpost.api;
 
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +120,7 @@ class PoliciesApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<PolicyResponse> create(
             @RequestBody PolicyDraft draft,
             @RequestHeader(name = ChangeReason.HEADER, required = false) @Nullable String reason) {

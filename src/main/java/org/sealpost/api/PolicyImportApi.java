@@ -1,5 +1,9 @@
 package org.sealpost.api;
 
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -53,6 +57,15 @@ class PolicyImportApi {
                 .body(writer.table(policies.all()));
     }
 
+    @Operation(
+            requestBody =
+                    @RequestBody(
+                            description = "A Postfix tls_policy table, at most 64 MB",
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.TEXT_PLAIN_VALUE,
+                                            schema = @Schema(type = "string"))))
     @PostMapping(value = "/import", consumes = MediaType.TEXT_PLAIN_VALUE)
     @PreAuthorize("hasAuthority('policies:write')")
     ResponseEntity<ImportReport> importFile(

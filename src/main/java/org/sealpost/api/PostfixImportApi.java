@@ -1,5 +1,9 @@
 package org.sealpost.api;
 
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +40,18 @@ class PostfixImportApi {
         this.migration = migration;
     }
 
+    @Operation(
+            requestBody =
+                    @RequestBody(
+                            description =
+                                    "The parts main.cf, master.cf, tls_policy and transport, each"
+                                            + " optional, and the files they name as repeated part"
+                                            + " file",
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(type = "object"))))
     @PostMapping(value = "/import", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<MigrationReport> importFiles(
             MultipartHttpServletRequest request,

@@ -1,5 +1,7 @@
 package org.sealpost.api;
 
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.http.HttpStatus;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Routes;
@@ -41,6 +43,7 @@ class RoutesApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Route> create(@RequestBody RouteDraft draft) {
         Route created = routes.create(draft);
         return ResponseEntity.created(URI.create("/api/v1/routes/" + created.id()))

@@ -1,5 +1,7 @@
 package org.sealpost.api;
 
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -54,6 +56,7 @@ class SmtpUsersApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<SmtpUserResponse> create(@RequestBody SmtpUserDraft draft) {
         SmtpUser created = users.create(draft);
         String segment = UriUtils.encodePathSegment(created.username(), StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package org.sealpost.api;
 
+import org.springframework.web.bind.annotation.ResponseStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ class TokensApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<IssuedResponse> create(@RequestBody NewToken token) {
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(IssuedResponse.of(tokens.create(token)));

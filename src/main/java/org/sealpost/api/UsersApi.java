@@ -1,5 +1,7 @@
 package org.sealpost.api;
 
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +67,7 @@ class UsersApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<UserResponse> create(@RequestBody NewUser user) {
         User created = users.create(user);
         return ResponseEntity.created(URI.create("/api/v1/users/" + created.id()))

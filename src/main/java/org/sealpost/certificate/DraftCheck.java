@@ -50,11 +50,17 @@ final class DraftCheck {
         if (name == null
                 || name.isBlank()
                 || name.length() > MOST_AUTHORITY_NAME
-                || name.chars().anyMatch(Character::isISOControl)) {
+                || name.codePoints().anyMatch(DraftCheck::isUnwritable)) {
             throw new InvalidInput(
                     "name", "An authority needs a name.", "Write 1 to 64 characters.");
         }
         return name.strip();
+    }
+
+    /** A control character, or half of one: neither has a place in a certificate. */
+    private static boolean isUnwritable(int character) {
+        return Character.isISOControl(character)
+                || Character.getType(character) == Character.SURROGATE;
     }
 
     /** Names in the form certificates carry: lower case, A-labels, addresses without brackets. */
