@@ -1,7 +1,5 @@
 package org.sealpost.api;
 
-import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.util.List;
 import org.sealpost.certificate.Certificates.StoredCertificate;
@@ -11,6 +9,7 @@ import org.sealpost.certificate.IssuedCertificates.IdentityDraft;
 import org.sealpost.certificate.IssuedCertificates.Request;
 import org.sealpost.certificate.IssuedCertificates.RequestDraft;
 import org.sealpost.mail.NotFound;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Certificates, authorities and requests that are made here, over REST. */

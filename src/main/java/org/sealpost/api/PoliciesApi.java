@@ -1,7 +1,5 @@
 package org.sealpost.api;
 
-import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +26,7 @@ import org.sealpost.tls.NamePattern;
 import org.sealpost.tls.Pin;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,6 +37,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** TLS policies over REST. */

@@ -1,12 +1,11 @@
 package org.sealpost.api;
 
-import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.http.HttpStatus;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Routes;
 import org.sealpost.delivery.Routes.Route;
 import org.sealpost.delivery.Routes.RouteDraft;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,6 +16,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Routes over REST; a password goes in and never comes back. */

@@ -43,11 +43,7 @@ class UnroutedRequests {
             throw e;
         }
         return problems.handleExceptionInternal(
-                e,
-                null,
-                new HttpHeaders(),
-                HttpStatus.BAD_REQUEST,
-                new ServletWebRequest(request));
+                e, null, new HttpHeaders(), HttpStatus.BAD_REQUEST, new ServletWebRequest(request));
     }
 
     @ExceptionHandler({
@@ -55,7 +51,8 @@ class UnroutedRequests {
         HttpRequestMethodNotSupportedException.class,
         HttpMediaTypeException.class
     })
-    @Nullable ResponseEntity<Object> unknown(Exception e, HttpServletRequest request) throws Exception {
+    @Nullable ResponseEntity<Object> unknown(Exception e, HttpServletRequest request)
+            throws Exception {
         if (isPage(request)) {
             throw e;
         }

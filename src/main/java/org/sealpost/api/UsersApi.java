@@ -1,7 +1,5 @@
 package org.sealpost.api;
 
-import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.http.HttpStatus;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -10,12 +8,14 @@ import org.sealpost.account.Role;
 import org.sealpost.account.Users;
 import org.sealpost.account.Users.NewUser;
 import org.sealpost.account.Users.User;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Console users over REST. */

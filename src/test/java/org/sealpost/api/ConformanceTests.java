@@ -31,13 +31,38 @@ class ConformanceTests {
 
     private static final List<String> VALUES =
             List.of(
-                    "null", "0", "-1", "1.5", "1e400", "true", "[]", "[null]", "[[]]", "[1,\"x\"]",
-                    "{}", "\"\"", "\" \"", "\"x\"", "\"\\u0000\"", "\"\\ud800\"", "\"a\\nb\"",
-                    "\"\u2603.example\"", "\"" + "x".repeat(5000) + "\"", "9223372036854775808");
+                    "null",
+                    "0",
+                    "-1",
+                    "1.5",
+                    "1e400",
+                    "true",
+                    "[]",
+                    "[null]",
+                    "[[]]",
+                    "[1,\"x\"]",
+                    "{}",
+                    "\"\"",
+                    "\" \"",
+                    "\"x\"",
+                    "\"\\u0000\"",
+                    "\"\\ud800\"",
+                    "\"a\\nb\"",
+                    "\"\u2603.example\"",
+                    "\"" + "x".repeat(5000) + "\"",
+                    "9223372036854775808");
 
     private static final List<String> BODIES =
             List.of(
-                    "", "null", "[]", "{}", "1", "\"x\"", "{", "{\"colour\":1}", "[".repeat(3000),
+                    "",
+                    "null",
+                    "[]",
+                    "{}",
+                    "1",
+                    "\"x\"",
+                    "{",
+                    "{\"colour\":1}",
+                    "[".repeat(3000),
                     "{\"a\":1,\"a\":2}");
 
     private static final List<String> WORDS =
@@ -115,11 +140,7 @@ class ConformanceTests {
     }
 
     private void check(
-            Operation operation,
-            String path,
-            @Nullable String body,
-            String type,
-            Set<String> wrong)
+            Operation operation, String path, @Nullable String body, String type, Set<String> wrong)
             throws Exception {
         String shown = operation.method() + " " + path + " " + shortened(body);
         if (operation.path().endsWith("/stream")) {
@@ -150,7 +171,9 @@ class ConformanceTests {
         return text == null || text.length() <= 150 ? String.valueOf(text) : text.substring(0, 150);
     }
 
-    /** The path with each wrong value in turn in each of its places, and in each query parameter. */
+    /**
+     * The path with each wrong value in turn in each of its places, and in each query parameter.
+     */
     private List<String> paths(Operation operation) {
         String usual =
                 operation

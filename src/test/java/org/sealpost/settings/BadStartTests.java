@@ -50,6 +50,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BadStartTests {
 
+    /** Logback about a thread of another context that logs while logging is set up anew. */
+    private static final String LOGGED_BY_ANOTHER = "|-WARN in Logger";
+
     private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
     private static final int LAST = Integer.MAX_VALUE;
     private static final Path CASES = Path.of("src/test/resources/bad-config");
@@ -122,7 +125,8 @@ class BadStartTests {
             other.close();
         }
 
-        assertThat(output.getAll()).doesNotContain("\tat ").doesNotContain("WARN");
+        assertThat(output.getAll().lines().filter(line -> !line.contains(LOGGED_BY_ANOTHER)))
+                .noneMatch(line -> line.contains("\tat ") || line.contains("WARN"));
         String said = masked(said(output.getAll()), home);
         Path expected = CASES.resolve(name).resolve("expected.txt");
         if (Boolean.getBoolean("golden.update")) {
