@@ -74,6 +74,12 @@ class RelayTests {
         for (JsonNode route : call("GET", "/routes", null).get("items")) {
             call("DELETE", "/routes/" + route.get("id").asLong(), null);
         }
+        // A later test's server may get the same port.
+        for (JsonNode rule : call("GET", "/policies?size=500", null).get("items")) {
+            if (rule.get("nextHop").asString().equals(peer.nextHop())) {
+                call("DELETE", "/policies/" + rule.get("id").asLong(), null);
+            }
+        }
         peer.close();
     }
 

@@ -1,5 +1,6 @@
 package org.sealpost.delivery;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.sealpost.queue.AttemptResult.RecipientResult;
 import org.sealpost.queue.ClaimedMessage;
 import org.sealpost.queue.Envelope.Recipient;
 import org.sealpost.queue.MailQueue;
+import org.sealpost.queue.RetrySettings;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.Settings;
 import org.sealpost.tls.TlsJudge;
@@ -44,13 +46,14 @@ import org.springframework.context.ApplicationEventPublisher;
 final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+    private static final String INTERNAL_ERROR = "4.3.0 internal error, see the log";
 
     private final MailQueue queue;
     private final StoredRoutes routes;
     private final TlsPolicies policies;
     private final Targets targets;
     private final Connector connector;
-    private final Bounces bounces;
+    private final Notices notices;
     private final Settings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -61,7 +64,7 @@ final class Delivery {
             TlsPolicies policies,
             Targets targets,
             Connector connector,
-            Bounces bounces,
+            Notices notices,
             Settings settings,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -70,7 +73,7 @@ final class Delivery {
         this.policies = policies;
         this.targets = targets;
         this.connector = connector;
-        this.bounces = bounces;
+        this.notices = notices;
         this.settings = settings;
         this.events = events;
         this.clock = clock;
@@ -91,7 +94,7 @@ final class Delivery {
                                             new RecipientResult(
                                                     recipient.address(),
                                                     Outcome.DEFERRED,
-                                                    "4.3.0 internal error, see the log",
+                                                    INTERNAL_ERROR,
                                                     null,
                                                     null,
                                                     null))
@@ -108,18 +111,49 @@ final class Delivery {
                     .add(recipient);
         }
         var results = new ArrayList<RecipientResult>();
-        byNextHop.forEach(
-                (route, recipients) -> results.addAll(toNextHop(message, route, recipients)));
+        var relayed = new ArrayList<RecipientResult>();
+        byNextHop.forEach((route, recipients) ->
+                results.addAll(toNextHop(message, route, recipients, relayed)));
         List<RecipientResult> finished =
                 clock.instant().isBefore(message.expiresAt()) ? results : expired(results);
-        List<RecipientResult> bounced =
-                finished.stream().filter(r -> r.outcome() == Outcome.BOUNCED).toList();
         // The sender is told before the recipients count as settled: a crash in between tells
         // twice.
-        if (!bounced.isEmpty() && !bounces.send(message, bounced)) {
-            finished = finished.stream().map(Delivery::asDeferred).toList();
+        queue.settle(message.id(), new AttemptResult(begun, told(message, finished, relayed)));
+    }
+
+    /** Tells the sender; who could not be told of a failure waits, so that none goes unnoticed. */
+    private List<RecipientResult> told(
+            ClaimedMessage message, List<RecipientResult> results, List<RecipientResult> relayed) {
+        notices.send(Notice.Kind.RELAYED, message, relayed);
+        List<RecipientResult> bounced = with(Outcome.BOUNCED, results);
+        if (!bounced.isEmpty() && !notices.send(Notice.Kind.FAILED, message, bounced)) {
+            return results.stream().map(Delivery::asDeferred).toList();
         }
-        queue.settle(message.id(), new AttemptResult(begun, finished));
+        List<RecipientResult> deferred = with(Outcome.DEFERRED, results);
+        if (!deferred.isEmpty() && isDelayed(message)) {
+            tellOfDelay(message, deferred);
+        }
+        return results;
+    }
+
+    private boolean isDelayed(ClaimedMessage message) {
+        Duration warning = settings.get(RetrySettings.SECTION).delayWarning();
+        return !message.delayTold()
+                && !clock.instant().isBefore(message.receivedAt().plus(warning));
+    }
+
+    private void tellOfDelay(ClaimedMessage message, List<RecipientResult> deferred) {
+        if (notices.send(Notice.Kind.DELAYED, message, deferred)) {
+            try {
+                queue.delayTold(message.id());
+            } catch (IOException e) {
+                LOG.error("{}: its sender may be told of the delay once more", message.id(), e);
+            }
+        }
+    }
+
+    private static List<RecipientResult> with(Outcome outcome, List<RecipientResult> results) {
+        return results.stream().filter(result -> result.outcome() == outcome).toList();
     }
 
     private static List<RecipientResult> expired(List<RecipientResult> results) {
@@ -143,8 +177,23 @@ final class Delivery {
     }
 
     private List<RecipientResult> toNextHop(
-            ClaimedMessage message, Routed route, List<Recipient> recipients) {
+            ClaimedMessage message,
+            Routed route,
+            List<Recipient> recipients,
+            List<RecipientResult> relayed) {
         var attempt = new HopAttempt(message, route, new Transcript(clock));
+        try {
+            toNextHop(attempt, recipients);
+        } catch (RuntimeException e) {
+            LOG.error("{}: the delivery attempt failed in Sealpost itself", message.id(), e);
+            attempt.tellRest(recipients, INTERNAL_ERROR);
+        }
+        relayed.addAll(attempt.relayed());
+        return attempt.finish(recipients);
+    }
+
+    private void toNextHop(HopAttempt attempt, List<Recipient> recipients) {
+        Routed route = attempt.route;
         switch (policies.lookup(route.nextHop())) {
             case PolicyLookup.Unusable(
                             var keys,
@@ -158,7 +207,6 @@ final class Delivery {
             }
             case PolicyLookup.Found found -> tryServers(attempt, found, recipients);
         }
-        return attempt.finish(recipients);
     }
 
     private void tryServers(
@@ -244,9 +292,13 @@ final class Delivery {
                                 recipients,
                                 message.size(),
                                 () -> queue.body(message.id()));
+        boolean tellsItself = session.transport().supportsExtension("DSN");
         var next = new ArrayList<Recipient>();
         told.forEach((recipient, answer) -> {
             attempt.tell(recipient, answer.reply());
+            if (answer.reply().isPositive() && !tellsItself) {
+                attempt.relayed.add(recipient);
+            }
             if (answer.mayTryNext()) {
                 next.add(recipient);
             }
@@ -267,6 +319,7 @@ final class Delivery {
         private final Transcript transcript;
         private final Instant begun = clock.instant();
         private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
+        private final List<Recipient> relayed = new ArrayList<>();
         private @Nullable TlsPeer peer;
         private @Nullable VerdictDocument verdict;
         private TlsLevel level = TlsLevel.NONE;
@@ -290,6 +343,21 @@ final class Delivery {
         void remark(String line) {
             LOG.info("{}", line);
             transcript.note(line);
+        }
+
+        /** What a server has taken or refused for good stays so. */
+        void tellRest(List<Recipient> recipients, String text) {
+            recipients.stream()
+                    .filter(recipient -> {
+                        RecipientResult known = results.get(recipient);
+                        return known == null || known.outcome() == Outcome.DEFERRED;
+                    })
+                    .forEach(recipient -> put(recipient, Outcome.DEFERRED, text));
+        }
+
+        /** The results of whom a server took that tells no sender of it. */
+        List<RecipientResult> relayed() {
+            return relayed.stream().map(results::get).toList();
         }
 
         void tell(List<Recipient> recipients, String text, boolean permanent) {
@@ -348,7 +416,7 @@ final class Delivery {
                             result.recipient(),
                             result.host() == null ? "none" : result.host(),
                             delay,
-                            Bounces.statusOf(result),
+                            Notice.statusOf(result),
                             status,
                             result.reply());
         }

@@ -54,7 +54,7 @@ class Dispatcher implements SmartLifecycle {
                         policies,
                         new Targets(dns, new Random()),
                         new Connector(clock, TimeLimits.STANDARD),
-                        new Bounces(queue, settings, clock),
+                        new Notices(queue, settings, clock),
                         settings,
                         events,
                         clock);

@@ -27,7 +27,7 @@ class Returns {
     private static final String WHY = "5.0.0 Returned to the sender by an administrator";
 
     private final MailQueue queue;
-    private final Bounces bounces;
+    private final Notices notices;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transactions;
 
@@ -38,7 +38,7 @@ class Returns {
             Clock clock,
             PlatformTransactionManager transactions) {
         this.queue = queue;
-        this.bounces = new Bounces(queue, settings, clock);
+        this.notices = new Notices(queue, settings, clock);
         this.events = events;
         this.transactions = new TransactionTemplate(transactions);
     }
@@ -56,7 +56,7 @@ class Returns {
             }
             List<RecipientResult> returned =
                     message.envelope().recipients().stream().map(Returns::returned).toList();
-            if (!bounces.send(message, returned)) {
+            if (!notices.send(Notice.Kind.FAILED, message, returned)) {
                 throw new Conflict(
                         "The notice to the sender could not be stored now.",
                         "Look whether the disk is full, and try again.");

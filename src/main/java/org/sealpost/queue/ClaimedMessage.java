@@ -10,6 +10,7 @@ import org.sealpost.mail.QueueId;
  * @param size octets
  * @param attempts delivery attempts made so far
  * @param expiresAt from then on a temporary failure is final
+ * @param delayTold whether its sender was told that it waits
  */
 public record ClaimedMessage(
         QueueId id,
@@ -17,4 +18,5 @@ public record ClaimedMessage(
         long size,
         Instant receivedAt,
         Instant expiresAt,
-        int attempts) {}
+        int attempts,
+        boolean delayTold) {}

@@ -47,6 +47,9 @@ public interface MailQueue {
     /** Removes a claimed message whose sender was told; gone from the disk before this returns. */
     void remove(QueueId id) throws IOException;
 
+    /** Notes that the sender of a claimed message was told that it waits; forced. */
+    void delayTold(QueueId id) throws IOException;
+
     /** The message's bytes. */
     InputStream body(QueueId id) throws IOException;
 

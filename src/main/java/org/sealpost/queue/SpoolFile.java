@@ -53,6 +53,11 @@ final class SpoolFile {
                     .orElse(false);
         }
 
+        /** Whether the sender was told that the message waits. */
+        boolean delayTold() {
+            return records.stream().anyMatch(record -> Boolean.TRUE.equals(record.delayTold()));
+        }
+
         /** The recipients that need no further attempt. */
         List<SpoolRecord.Settled> settled() {
             return records.stream().flatMap(record -> record.settled().stream()).toList();

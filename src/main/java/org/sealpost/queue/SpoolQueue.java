@@ -200,7 +200,8 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
                             content.bodyLength(),
                             content.envelope().receivedAt(),
                             content.envelope().expiresAt(),
-                            due.attempts()));
+                            due.attempts(),
+                            content.delayTold()));
         } catch (SpoolFile.Damaged damaged) {
             setAside(id, String.valueOf(damaged.getMessage()));
         } catch (NoSuchFileException gone) {
@@ -219,6 +220,11 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         } catch (IOException e) {
             LOG.error("the damaged message {} could not be moved aside; it stays", id, e);
         }
+    }
+
+    @Override
+    public void delayTold(QueueId id) throws IOException {
+        spool.append(id, SpoolRecord.ofDelayTold(clock.instant()));
     }
 
     @Override

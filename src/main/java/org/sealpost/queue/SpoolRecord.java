@@ -10,16 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settled recipients that are settled
  * @param held whether the message is held from now on; null when the record does not change that
+ * @param delayTold true when the sender was told that the message waits, else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SpoolRecord(Instant at, List<Settled> settled, @Nullable Boolean held) {
+record SpoolRecord(
+        Instant at, List<Settled> settled, @Nullable Boolean held, @Nullable Boolean delayTold) {
 
     SpoolRecord(Instant at, List<Settled> settled) {
-        this(at, settled, null);
+        this(at, settled, null, null);
     }
 
     static SpoolRecord ofHold(Instant at, boolean held) {
-        return new SpoolRecord(at, List.of(), held);
+        return new SpoolRecord(at, List.of(), held, null);
+    }
+
+    static SpoolRecord ofDelayTold(Instant at) {
+        return new SpoolRecord(at, List.of(), null, true);
     }
 
     /**
