@@ -1,8 +1,6 @@
 package org.sealpost.api;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,7 +8,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.DnsSettings;
 import org.sealpost.mail.InvalidInput;
-import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.mail.NotFound;
 import org.sealpost.policy.TlsDefaults;
 import org.sealpost.policy.TlsSettings;
@@ -102,11 +99,7 @@ class SettingsApi {
     }
 
     private <T> T read(Class<T> type, JsonNode body) {
-        var missing = new ArrayList<Problem>();
-        RequiredFields.collect(type, body, "", missing);
-        if (!missing.isEmpty()) {
-            throw new InvalidInput(missing);
-        }
+        RequiredFields.check(type, body);
         try {
             return json.treeToValue(body, type);
         } catch (DatabindException e) {
@@ -132,35 +125,5 @@ class SettingsApi {
 
     private static ResponseEntity<Object> answer(Versioned<?> settings) {
         return ResponseEntity.ok().eTag(ETags.of(settings.version())).body(settings.value());
-    }
-
-    /** Finds what a document leaves out although its record needs it. */
-    private static final class RequiredFields {
-
-        private RequiredFields() {}
-
-        static void collect(Class<?> type, JsonNode body, String path, List<Problem> problems) {
-            for (var component : type.getRecordComponents()) {
-                JsonNode value = body.get(component.getName());
-                boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-                String field = path + component.getName();
-                if (value == null || value.isNull()) {
-                    if (!optional) {
-                        problems.add(missing(field));
-                    }
-                } else if (component.getType().isRecord()) {
-                    collect(component.getType(), value, field + ".", problems);
-                } else if (value.isArray() && value.valueStream().anyMatch(JsonNode::isNull)) {
-                    problems.add(missing(field));
-                }
-            }
-        }
-
-        private static Problem missing(String field) {
-            return new Problem(
-                    field,
-                    "The field " + field + " is missing.",
-                    "A PUT takes the whole document, as GET answers it.");
-        }
     }
 }

@@ -10,10 +10,10 @@ import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
 import org.sealpost.settings.Versioned;
-import org.sealpost.smtp.ListenerCertificates;
 import org.sealpost.smtp.ListenerSettings;
 import org.sealpost.smtp.Listeners;
 import org.sealpost.smtp.Listeners.ListenerState;
+import org.sealpost.smtp.StoredListeners;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,14 +31,14 @@ class ListenerPages {
     private static final int MOST_CANDIDATES = 200;
 
     private final Listeners listeners;
-    private final ListenerCertificates settings;
+    private final StoredListeners settings;
     private final Certificates certificates;
     private final ServedCheck served;
     private final Clock clock;
 
     ListenerPages(
             Listeners listeners,
-            ListenerCertificates settings,
+            StoredListeners settings,
             Certificates certificates,
             ServedCheck served,
             Clock clock) {
@@ -110,7 +110,7 @@ class ListenerPages {
         List<Long> chosen = certificateIds == null ? List.of() : certificateIds;
         try {
             ListenerSettings present = settings.get(name).value();
-            settings.update(name, present.withCertificates(chosen), version);
+            settings.update(name, present.withCertificates(chosen), version, null);
         } catch (InvalidInput invalid) {
             response.setStatus(HttpServletResponse.SC_UNPROCESSABLE_CONTENT);
             model.addAttribute("problems", FormProblems.of(invalid));

@@ -3,11 +3,8 @@ package org.sealpost.policy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sealpost.certificate.Digest;
-import org.sealpost.certificate.Fingerprint;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.tls.Pin;
 
@@ -28,7 +25,7 @@ final class Pins {
         for (String list : match) {
             for (String text : list.split("\\|", -1)) {
                 pins.add(
-                        parse(text.strip())
+                        Pin.parse(text.strip())
                                 .orElseThrow(() ->
                                         new InvalidInput(
                                                 field,
@@ -42,21 +39,5 @@ final class Pins {
             }
         }
         return List.copyOf(pins);
-    }
-
-    private static Optional<Pin> parse(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        int colon = lower.indexOf(':');
-        String prefix = colon < 0 ? "" : lower.substring(0, colon);
-        boolean ofKey = prefix.startsWith("spki-");
-        Optional<Digest> named = Digest.parse(ofKey ? prefix.substring(5) : prefix);
-        if (named.isPresent()) {
-            return Fingerprint.parse(named.get(), lower.substring(colon + 1))
-                    .map(print ->
-                            new Pin(ofKey ? Pin.Kind.PUBLIC_KEY : Pin.Kind.CERTIFICATE, print));
-        }
-        return Digest.ofLength(lower.replace(":", "").length() / 2)
-                .flatMap(digest -> Fingerprint.parse(digest, lower))
-                .map(print -> new Pin(Pin.Kind.EITHER, print));
     }
 }

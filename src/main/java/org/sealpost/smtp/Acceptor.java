@@ -20,20 +20,26 @@ final class Acceptor extends ServerSocket {
 
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
-    private final ListenerSettings listener;
-    private final ServerTls tls;
     private final Clock clock;
     private final Map<InboundState, ClientSocket> open = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private volatile ListenerSettings listener;
     private volatile boolean ending;
 
-    Acceptor(ListenerSettings listener, InetSocketAddress address, ServerTls tls, Clock clock)
-            throws IOException {
+    Acceptor(ListenerSettings listener, InetSocketAddress address, Clock clock) throws IOException {
         this.listener = listener;
-        this.tls = tls;
         this.clock = clock;
         setReuseAddress(true);
         bind(address, 500);
+    }
+
+    /** The next connections follow these settings; open ones keep theirs. */
+    void use(ListenerSettings changed) {
+        listener = changed;
+    }
+
+    ListenerSettings listener() {
+        return listener;
     }
 
     /** The library binds what it is given once more; ours is bound already. */
@@ -48,20 +54,16 @@ final class Acceptor extends ServerSocket {
     public Socket accept() throws IOException {
         while (true) {
             Socket socket = next();
-            boolean entered = false;
             try {
                 socket.setTcpNoDelay(true);
-                entered = mayEnter(socket.getInetAddress());
-                if (entered) {
-                    return admit(socket);
+                ListenerSettings now = listener;
+                if (open.size() < now.limits().maxSessions()) {
+                    return admit(socket, now);
                 }
-                refuse(socket);
+                refuse(socket, now);
             } catch (IOException | RuntimeException e) {
                 // One client's trouble must never end the loop that accepts the others.
                 LOG.warn("a connection could not be taken: {}", e.toString());
-                if (entered) {
-                    release(socket.getInetAddress());
-                }
                 socket.close();
             }
         }
@@ -71,7 +73,7 @@ final class Acceptor extends ServerSocket {
         try {
             return super.accept();
         } catch (SocketException closed) {
-            while (ending && !Thread.currentThread().isInterrupted()) {
+            while (isClosed() && !Thread.currentThread().isInterrupted()) {
                 // The library takes this for a fault and says so until it is stopped itself.
                 LockSupport.park(this);
             }
@@ -79,33 +81,16 @@ final class Acceptor extends ServerSocket {
         }
     }
 
-    private ClientSocket admit(Socket socket) throws IOException {
-        var state = new InboundState(socket.getInetAddress(), socket.getPort(), clock);
-        var client =
-                new ClientSocket(
-                        listener.implicitTls() ? tls.layer(socket) : socket,
-                        socket,
-                        state,
-                        () -> ending);
+    private ClientSocket admit(Socket socket, ListenerSettings now) {
+        var state = new InboundState(now, socket.getInetAddress(), socket.getPort(), clock);
+        var client = new ClientSocket(socket, state, () -> ending);
         open.put(state, client);
         return client;
     }
 
-    private boolean mayEnter(InetAddress client) {
-        if (open.size() >= listener.limits().maxSessions()) {
-            return false;
-        }
-        int sessions = perAddress.merge(client, 1, Integer::sum);
-        if (sessions > listener.limits().maxSessionsPerAddress()) {
-            release(client);
-            return false;
-        }
-        return true;
-    }
-
-    private void refuse(Socket socket) throws IOException {
+    private static void refuse(Socket socket, ListenerSettings now) throws IOException {
         try (socket) {
-            if (!listener.implicitTls()) {
+            if (!now.implicitTls()) {
                 socket.getOutputStream()
                         .write(
                                 "421 4.7.0 Error: too many connections\r\n"
@@ -114,10 +99,21 @@ final class Acceptor extends ServerSocket {
         }
     }
 
+    /** Counts a session of an address; false when it has too many, and then it is not counted. */
+    boolean enters(InboundState state) {
+        int most = state.listener().limits().maxSessionsPerAddress();
+        if (perAddress.merge(state.client(), 1, Integer::sum) <= most) {
+            state.counted();
+            return true;
+        }
+        release(state.client());
+        return false;
+    }
+
     /** Called when a session is over. */
     void ended(InboundState state) {
-        if (open.remove(state) != null) {
-            release(state.client);
+        if (open.remove(state) != null && state.isCounted()) {
+            release(state.client());
         }
     }
 
@@ -125,14 +121,18 @@ final class Acceptor extends ServerSocket {
         perAddress.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
     }
 
-    /** Takes no new session; the open ones are told at their next command. */
-    void beginEnding() throws IOException {
+    /** Tells the open sessions at their next command; new ones are refused by {@link #close}. */
+    void beginEnding() {
         ending = true;
-        close();
     }
 
     int openSessions() {
         return open.size();
+    }
+
+    /** Closes sessions that hang where no read can time out. */
+    void closeOverdue() {
+        open.values().forEach(ClientSocket::abortWhenOverdue);
     }
 
     /** Closes every session that is still open. */

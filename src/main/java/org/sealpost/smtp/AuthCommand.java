@@ -17,8 +17,8 @@ final class AuthCommand extends SmtpCommand {
 
     private record Credentials(String username, String password) {}
 
-    AuthCommand(ListenerSettings listener, SubmissionAccounts accounts) {
-        super("AUTH", listener);
+    AuthCommand(SubmissionAccounts accounts) {
+        super("AUTH");
         this.accounts = accounts;
     }
 
@@ -68,7 +68,7 @@ final class AuthCommand extends SmtpCommand {
     }
 
     private String check(Credentials given, InboundState state) {
-        return switch (accounts.authenticate(given.username, given.password, state.client)) {
+        return switch (accounts.authenticate(given.username, given.password, state.client())) {
             case SubmissionCheck.Accepted(String user, List<String> senders) -> {
                 state.signedIn(user, senders);
                 yield "235 2.7.0 Authentication successful";

@@ -36,6 +36,7 @@ final class ClientInput extends InputStream {
 
     private final InputStream wire;
     private final BooleanSupplier ending;
+    private final Runnable waiting;
     private byte[] buffer = NOTHING;
     private int position;
     private int limit;
@@ -45,10 +46,12 @@ final class ClientInput extends InputStream {
 
     /**
      * @param ending whether the listener is being stopped
+     * @param waiting told whenever another line is waited for
      */
-    ClientInput(InputStream wire, BooleanSupplier ending) {
+    ClientInput(InputStream wire, BooleanSupplier ending, Runnable waiting) {
         this.wire = wire;
         this.ending = ending;
+        this.waiting = waiting;
     }
 
     // ---- what the session loop reads: checked command lines ----
@@ -104,6 +107,7 @@ final class ClientInput extends InputStream {
         var text = new ByteArrayOutputStream(80);
         int skipped = 0;
         boolean cr = false;
+        waiting.run();
         try {
             while (true) {
                 if (position == limit && !fill()) {

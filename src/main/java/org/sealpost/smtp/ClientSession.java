@@ -2,6 +2,7 @@ package org.sealpost.smtp;
 
 import java.io.IOException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.server.Session;
 
 /** A session as our commands use it: the only way they answer, end it or put TLS on it. */
@@ -48,11 +49,10 @@ final class ClientSession {
     }
 
     /** Goes on over TLS; everything said in clear is forgotten (RFC 3207 §4.2). */
-    void goOnThrough(SSLSocket tls) throws IOException {
+    void goOnThrough(SSLSocket tls, @Nullable ClientCertificate shown) {
         socket.input().forget();
-        state().encrypted(tls.getSession());
-        session.setSocket(socket.through(tls));
-        session.resetSmtpProtocol();
+        state().encrypted(tls.getSession(), shown);
+        socket.encrypt(tls);
         session.setTlsStarted(true);
     }
 }

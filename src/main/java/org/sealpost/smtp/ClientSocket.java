@@ -1,17 +1,19 @@
 package org.sealpost.smtp;
 
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.sealpost.tls.SocketFacade;
 import org.subethamail.smtp.server.Session;
 
-/** What the session loop sees of a connection: the streams with their counters, and our state. */
+/**
+ * What the session loop sees of a connection: streams that count, that keep the deadline, and that
+ * go on through TLS once it is there; and our state.
+ */
 final class ClientSocket extends SocketFacade {
 
     private static final int LINGER_MILLIS = 1000;
@@ -19,21 +21,23 @@ final class ClientSocket extends SocketFacade {
 
     private final Socket wire;
     private final InboundState state;
-    private final BooleanSupplier ending;
+    private final Deadline deadline;
     private final ClientInput input;
+    private volatile Socket visible;
+    private boolean greetingSent;
 
     /**
-     * @param visible where the session reads and writes: the connection itself, or TLS on it
      * @param wire the connection below TLS
      * @param ending whether the listener is being stopped
      */
-    ClientSocket(Socket visible, Socket wire, InboundState state, BooleanSupplier ending)
-            throws IOException {
-        super(visible);
+    ClientSocket(Socket wire, InboundState state, BooleanSupplier ending) {
+        super(wire);
         this.wire = wire;
+        this.visible = wire;
         this.state = state;
-        this.ending = ending;
-        this.input = new ClientInput(counted(visible.getInputStream()), ending);
+        int seconds = state.listener().limits().commandTimeoutSeconds();
+        this.deadline = new Deadline(Duration.ofSeconds(seconds), System::nanoTime);
+        this.input = new ClientInput(new Octets(), ending, deadline::restart);
     }
 
     static ClientSocket of(Session session) {
@@ -48,9 +52,18 @@ final class ClientSocket extends SocketFacade {
         return input;
     }
 
-    /** The same connection, seen through TLS. */
-    ClientSocket through(SSLSocket tls) throws IOException {
-        return new ClientSocket(tls, wire, state, ending);
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** From here on everything goes through TLS. */
+    void encrypt(SSLSocket tls) {
+        visible = tls;
+    }
+
+    /** Our greeting is out; the library's own, with a name that may be old, is left out. */
+    void greeted() {
+        greetingSent = true;
     }
 
     @Override
@@ -58,26 +71,57 @@ final class ClientSocket extends SocketFacade {
         return input;
     }
 
-    private InputStream counted(InputStream in) {
-        return new FilterInputStream(in) {
+    @Override
+    public OutputStream getOutputStream() {
+        return new OutputStream() {
             @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                int read = super.read(buffer, offset, length);
-                state.received(Math.max(0, read));
-                return read;
+            public void write(int octet) throws IOException {
+                write(new byte[] {(byte) octet}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] buffer, int offset, int length) throws IOException {
+                if (greetingSent) {
+                    greetingSent = false;
+                    return;
+                }
+                deadline.beginOther();
+                try {
+                    visible.getOutputStream().write(buffer, offset, length);
+                    state.sent(length);
+                } finally {
+                    deadline.endOther();
+                }
             }
         };
     }
 
-    @Override
-    public OutputStream getOutputStream() throws IOException {
-        return new FilterOutputStream(super.getOutputStream()) {
-            @Override
-            public void write(byte[] buffer, int offset, int length) throws IOException {
-                out.write(buffer, offset, length);
-                state.sent(length);
+    /** What the client sends, within its time. */
+    private final class Octets extends InputStream {
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            visible.setSoTimeout(deadline.beginRead());
+            int read = 0;
+            try {
+                read = visible.getInputStream().read(buffer, offset, length);
+                state.received(Math.max(0, read));
+                return read;
+            } finally {
+                deadline.endRead(Math.max(0, read));
             }
-        };
+        }
+
+        @Override
+        public int available() throws IOException {
+            return visible.getInputStream().available();
+        }
     }
 
     /**
@@ -87,7 +131,7 @@ final class ClientSocket extends SocketFacade {
     void linger() {
         try {
             if (input.hasMore()) {
-                inner().shutdownOutput();
+                visible.shutdownOutput();
                 wire.setSoTimeout(LINGER_MILLIS);
                 byte[] waste = new byte[4096];
                 int rest = MOST_LINGERING;
@@ -100,12 +144,30 @@ final class ClientSocket extends SocketFacade {
         }
     }
 
+    /** Ends a session that hangs. */
+    void abortWhenOverdue() {
+        if (deadline.isMissed()) {
+            state.cutOff("timeout");
+            abort();
+        }
+    }
+
     /** Closes the connection below TLS, which no blocked reader or writer can hold up. */
     void abort() {
         try {
             wire.close();
         } catch (IOException gone) {
             // that is what was wanted
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        deadline.beginOther(); // saying goodbye under TLS is a write, too
+        try {
+            visible.close();
+        } finally {
+            deadline.endOther();
         }
     }
 }

@@ -30,23 +30,14 @@ final class Commands {
                     "AUTH",
                     "STARTTLS");
 
-    private final ListenerSettings listener;
     private final Settings settings;
     private final MailQueue queue;
     private final SubmissionAccounts accounts;
-    private final ServerTls tls;
 
-    Commands(
-            ListenerSettings listener,
-            Settings settings,
-            MailQueue queue,
-            SubmissionAccounts accounts,
-            ServerTls tls) {
-        this.listener = listener;
+    Commands(Settings settings, MailQueue queue, SubmissionAccounts accounts) {
         this.settings = settings;
         this.queue = queue;
         this.accounts = accounts;
-        this.tls = tls;
     }
 
     /** Whether a line begins with exactly the verb of one of ours. */
@@ -56,27 +47,23 @@ final class Commands {
         return VERBS.contains(verb.toUpperCase(Locale.ROOT));
     }
 
-    List<SmtpCommand> all() {
+    List<SmtpCommand> all(Handshake handshake, ClientRates messages) {
         return List.of(
-                new GreetingCommand("EHLO", true, listener, settings),
-                new GreetingCommand("HELO", false, listener, settings),
-                new MailCommand(listener, queue),
-                new RcptCommand(listener, settings),
-                new DataCommand(listener, settings, queue),
-                new StartTlsCommand(listener, tls),
-                new AuthCommand(listener, accounts),
-                new ResetCommand(listener),
-                new QuitCommand(listener),
-                FixedReply.to("NOOP", listener, "250 2.0.0 Ok").alsoInClear(),
-                FixedReply.to("HELP", listener, "214 2.0.0 See RFC 5321 for the commands")
-                        .alsoInClear(),
-                FixedReply.to(
-                                "VRFY",
-                                listener,
-                                "252 2.5.2 Cannot verify a user, but will take mail for it")
+                new GreetingCommand("EHLO", true, settings),
+                new GreetingCommand("HELO", false, settings),
+                new MailCommand(queue, messages),
+                new RcptCommand(settings),
+                new DataCommand(settings, queue),
+                new StartTlsCommand(handshake),
+                new AuthCommand(accounts),
+                new ResetCommand(),
+                new QuitCommand(),
+                FixedReply.to("NOOP", "250 2.0.0 Ok").alsoInClear(),
+                FixedReply.to("HELP", "214 2.0.0 See RFC 5321 for the commands").alsoInClear(),
+                FixedReply.to("VRFY", "252 2.5.2 Cannot verify a user, but will take mail for it")
                         .withArgument("501 5.5.4 Syntax: VRFY address"),
-                FixedReply.to("EXPN", listener, "502 5.5.1 Error: command not implemented"),
-                FixedReply.to("BDAT", listener, "502 5.5.1 Error: command not implemented"),
-                new RefusedLine(listener));
+                FixedReply.to("EXPN", "502 5.5.1 Error: command not implemented"),
+                FixedReply.to("BDAT", "502 5.5.1 Error: command not implemented"),
+                new RefusedLine());
     }
 }

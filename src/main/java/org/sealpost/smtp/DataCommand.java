@@ -20,13 +20,11 @@ final class DataCommand extends SmtpCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataCommand.class);
 
-    private final ListenerSettings listener;
     private final Settings settings;
     private final MailQueue queue;
 
-    DataCommand(ListenerSettings listener, Settings settings, MailQueue queue) {
-        super("DATA", listener);
-        this.listener = listener;
+    DataCommand(Settings settings, MailQueue queue) {
+        super("DATA");
         this.settings = settings;
         this.queue = queue;
     }
@@ -44,12 +42,13 @@ final class DataCommand extends SmtpCommand {
         if (transaction.recipients.isEmpty()) {
             return "554 5.5.1 Error: no valid recipients";
         }
+        client.socket().deadline().restart();
         client.send("354 End data with <CR><LF>.<CR><LF>");
         var message =
                 new MessageReader(
                         client.input(),
-                        listener.limits().maxMessageBytes(),
-                        listener.limits().maxReceivedHeaders());
+                        state.listener().limits().maxMessageBytes(),
+                        state.listener().limits().maxReceivedHeaders());
         try {
             String reply = store(transaction, message, state);
             message.drain(); // whatever went wrong, the rest is not a command

@@ -5,35 +5,29 @@ import org.jspecify.annotations.Nullable;
 /** A command that changes nothing and always has the same answer. */
 final class FixedReply extends SmtpCommand {
 
-    private final ListenerSettings listener;
     private final String reply;
     private final boolean inClear;
     private final @Nullable String withoutArgument;
 
     private FixedReply(
-            String verb,
-            ListenerSettings listener,
-            String reply,
-            boolean inClear,
-            @Nullable String withoutArgument) {
-        super(verb, listener);
-        this.listener = listener;
+            String verb, String reply, boolean inClear, @Nullable String withoutArgument) {
+        super(verb);
         this.reply = reply;
         this.inClear = inClear;
         this.withoutArgument = withoutArgument;
     }
 
-    static FixedReply to(String verb, ListenerSettings listener, String reply) {
-        return new FixedReply(verb, listener, reply, false, null);
+    static FixedReply to(String verb, String reply) {
+        return new FixedReply(verb, reply, false, null);
     }
 
     FixedReply alsoInClear() {
-        return new FixedReply(getName(), listener, reply, true, withoutArgument);
+        return new FixedReply(getName(), reply, true, withoutArgument);
     }
 
     /** Needs an argument; without one the answer is another. */
     FixedReply withArgument(String otherwise) {
-        return new FixedReply(getName(), listener, reply, inClear, otherwise);
+        return new FixedReply(getName(), reply, inClear, otherwise);
     }
 
     @Override

@@ -9,13 +9,11 @@ import org.sealpost.settings.Settings;
 final class GreetingCommand extends SmtpCommand {
 
     private final boolean extended;
-    private final ListenerSettings listener;
     private final Settings settings;
 
-    GreetingCommand(String verb, boolean extended, ListenerSettings listener, Settings settings) {
-        super(verb, listener);
+    GreetingCommand(String verb, boolean extended, Settings settings) {
+        super(verb);
         this.extended = extended;
-        this.listener = listener;
         this.settings = settings;
     }
 
@@ -38,9 +36,11 @@ final class GreetingCommand extends SmtpCommand {
     private List<String> extensions(InboundState state) {
         var offered = new ArrayList<String>();
         offered.add("PIPELINING");
-        offered.add("SIZE " + listener.limits().maxMessageBytes());
+        offered.add("SIZE " + state.listener().limits().maxMessageBytes());
         if (!state.isEncrypted()) {
-            offered.add("STARTTLS");
+            if (state.listener().offersTls()) {
+                offered.add("STARTTLS");
+            }
         } else if (state.user() == null) {
             offered.add("AUTH PLAIN LOGIN");
         }

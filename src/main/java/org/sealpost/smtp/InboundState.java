@@ -1,6 +1,7 @@
 package org.sealpost.smtp;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,28 +46,55 @@ final class InboundState {
     }
 
     final String id = UUID.randomUUID().toString();
-    final InetAddress client;
+    private final ListenerSettings listener;
     private final Clock clock;
-    private final String peer;
+    private InetAddress client;
+    private String peer;
     private final Instant begun;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> queueIds = new ArrayList<>();
     private long bytesIn;
     private long bytesOut;
     private int errors;
+    private boolean counted;
     private @Nullable String helo;
     private boolean extended;
     private @Nullable String tlsLine;
+    private @Nullable ClientCertificate certificate;
     private @Nullable String user;
     private List<String> senders = List.of();
     private @Nullable Transaction transaction;
     private String reason = "lost connection";
+    private volatile @Nullable String cutReason;
 
-    InboundState(InetAddress client, int port, Clock clock) {
+    /**
+     * @param listener what the listener was when the session began; it stays so to its end
+     */
+    InboundState(ListenerSettings listener, InetAddress client, int port, Clock clock) {
+        this.listener = listener;
         this.client = client;
-        this.peer = client.getHostAddress() + ":" + port;
+        this.peer = text(client, port);
         this.clock = clock;
         this.begun = clock.instant();
+    }
+
+    private static String text(InetAddress client, int port) {
+        return client.getHostAddress() + ":" + port;
+    }
+
+    /** A trusted proxy has told whose connection it passes on. */
+    void comesFrom(InetSocketAddress told) {
+        step("PROXY header from " + peer);
+        client = told.getAddress();
+        peer = text(client, told.getPort());
+    }
+
+    ListenerSettings listener() {
+        return listener;
+    }
+
+    InetAddress client() {
+        return client;
     }
 
     void received(int octets) {
@@ -81,6 +109,15 @@ final class InboundState {
         if (steps.size() < MOST_STEPS) {
             steps.add(new Step(Duration.between(begun, clock.instant()).toMillis(), line));
         }
+    }
+
+    /** The session counts among those of its address. */
+    void counted() {
+        counted = true;
+    }
+
+    boolean isCounted() {
+        return counted;
     }
 
     int countError() {
@@ -102,15 +139,38 @@ final class InboundState {
     }
 
     /** Forgets everything the client said in clear text (RFC 3207 §4.2). */
-    void encrypted(SSLSession session) {
+    void encrypted(SSLSession session, @Nullable ClientCertificate shown) {
         tlsLine =
                 TlsLines.session(
                         session.getProtocol(), Ciphers.openSslName(session.getCipherSuite()));
+        certificate = shown;
         helo = null;
         user = null;
         senders = List.of();
         transaction = null;
-        step("Anonymous TLS connection established from " + peer + ": " + tlsLine);
+        step(tlsEstablished());
+    }
+
+    /** As Postfix logs it. */
+    String tlsEstablished() {
+        String status =
+                certificate == null
+                        ? "Anonymous"
+                        : certificate.isTrusted() ? "Trusted" : "Untrusted";
+        return status + " TLS connection established from " + peer + ": " + tlsLine;
+    }
+
+    /** What the client proved to be under TLS; null when it showed no certificate. */
+    @Nullable ClientCertificate certificate() {
+        return certificate;
+    }
+
+    /** Whether the client's certificate is one that may relay now. */
+    boolean mayRelayByCertificate() {
+        ClientCertificate shown = certificate;
+        return shown != null
+                && listener.clientCertificateRelay().stream()
+                        .anyMatch(one -> one.covers(shown.leaf(), clock.instant()));
     }
 
     boolean isEncrypted() {
@@ -154,21 +214,31 @@ final class InboundState {
         reason = why;
     }
 
+    /** Called by another thread when it closes the connection. */
+    void cutOff(String why) {
+        cutReason = why;
+    }
+
+    String reason() {
+        return reason;
+    }
+
     String peer() {
         return peer;
     }
 
-    InboundSession summary(String listener) {
+    InboundSession summary() {
+        String cut = cutReason;
         return new InboundSession(
                 begun,
                 id,
-                listener,
+                listener.name(),
                 peer,
                 helo,
                 tlsLine,
                 user,
                 List.copyOf(queueIds),
-                reason,
+                cut == null ? reason : cut,
                 bytesIn,
                 bytesOut,
                 Duration.between(begun, clock.instant()).toMillis(),

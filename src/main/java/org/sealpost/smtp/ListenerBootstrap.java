@@ -38,13 +38,13 @@ class ListenerBootstrap implements BootstrapStep {
         check(ports, "sealpost.bootstrap.submission-port", properties.submissionPort());
         var limits = ListenerSettings.Limits.STANDARD;
         store(
-                new ListenerSettings(
+                ListenerSettings.standard(
                         "smtp", properties.smtpPort(), address, "may", false, false, limits));
         store(
-                new ListenerSettings(
+                ListenerSettings.standard(
                         "smtps", properties.smtpsPort(), address, "encrypt", true, false, limits));
         store(
-                new ListenerSettings(
+                ListenerSettings.standard(
                         "submission",
                         properties.submissionPort(),
                         address,

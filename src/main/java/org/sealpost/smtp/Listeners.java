@@ -6,16 +6,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.account.SubmissionAccounts;
 import org.sealpost.certificate.ServerIdentities;
+import org.sealpost.certificate.TrustedCertificates;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.settings.SealpostHome;
 import org.sealpost.settings.Settings;
@@ -25,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.env.Environment;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** The listeners that receive mail. */
 @Service
@@ -45,19 +48,22 @@ public class Listeners implements SmartLifecycle {
     /** How long open sessions may go on when Sealpost is stopped. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
-    private final ListenerRows rows;
-    private final JsonMapper json;
+    /** How long sessions of a listener that has moved may go on. */
+    private static final Duration MOVED = Duration.ofMinutes(10);
+
+    private final StoredListeners stored;
+    private final NodePorts ports;
     private final Settings settings;
     private final MailQueue queue;
     private final SubmissionAccounts accounts;
     private final ServerIdentities identities;
-    private final ListenerCertificates certificates;
+    private final TrustedCertificates trusted;
     private final SealpostHome home;
     private final StartupNotes notes;
-    private final Environment environment;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Map<String, RunningListener> running = new LinkedHashMap<>();
+    private final Set<RunningListener> moved = ConcurrentHashMap.newKeySet();
     private final Map<String, String> down = new LinkedHashMap<>();
     private @Nullable ScheduledExecutorService retries;
 
@@ -71,28 +77,26 @@ public class Listeners implements SmartLifecycle {
             ListenerSettings settings, int boundPort, @Nullable String problem) {}
 
     Listeners(
-            ListenerRows rows,
-            JsonMapper json,
+            StoredListeners stored,
+            NodePorts ports,
             Settings settings,
             MailQueue queue,
             SubmissionAccounts accounts,
             ServerIdentities identities,
-            ListenerCertificates certificates,
+            TrustedCertificates trusted,
             SealpostHome home,
             StartupNotes notes,
-            Environment environment,
             ApplicationEventPublisher events,
             Clock clock) {
-        this.rows = rows;
-        this.json = json;
+        this.stored = stored;
+        this.ports = ports;
         this.settings = settings;
         this.queue = queue;
         this.accounts = accounts;
         this.identities = identities;
-        this.certificates = certificates;
+        this.trusted = trusted;
         this.home = home;
         this.notes = notes;
-        this.environment = environment;
         this.events = events;
         this.clock = clock;
     }
@@ -100,7 +104,7 @@ public class Listeners implements SmartLifecycle {
     /** All listeners, those that are switched off included. */
     public synchronized List<ListenerState> list() {
         var states = new ArrayList<ListenerState>();
-        for (ListenerSettings listener : stored()) {
+        for (ListenerSettings listener : stored.all()) {
             RunningListener up = running.get(listener.name());
             states.add(
                     new ListenerState(
@@ -112,8 +116,8 @@ public class Listeners implements SmartLifecycle {
     @Override
     public synchronized void start() {
         var bound = new ArrayList<RunningListener>();
-        for (ListenerSettings listener : stored()) {
-            if (port(listener) > 0 || isAnyPort(listener)) {
+        for (ListenerSettings listener : stored.all()) {
+            if (ports.isOn(listener)) {
                 bind(listener, bound);
             }
         }
@@ -128,7 +132,7 @@ public class Listeners implements SmartLifecycle {
     }
 
     private void bind(ListenerSettings listener, List<RunningListener> bound) {
-        int port = port(listener);
+        int port = ports.of(listener);
         try {
             RunningListener open = open(listener, port);
             running.put(listener.name(), open);
@@ -173,56 +177,90 @@ public class Listeners implements SmartLifecycle {
     }
 
     private RunningListener open(ListenerSettings listener, int port) throws IOException {
-        var tls = new ServerTls(identities, certificates.of(listener.name()));
         return new RunningListener(
                 listener,
                 port,
                 settings,
-                new Commands(listener, settings, queue, accounts, tls),
-                tls,
+                new Commands(settings, queue, accounts),
+                new ServerTls(identities, trusted, clock),
                 events,
                 clock);
     }
 
-    private synchronized void retryDown() {
-        for (ListenerSettings listener : stored()) {
-            if (down.containsKey(listener.name())) {
-                try {
-                    RunningListener open = open(listener, port(listener));
-                    running.put(listener.name(), open);
-                    down.remove(listener.name());
-                    open.start();
-                    LOG.info("the listener {} is up on port {}", listener.name(), open.port());
-                } catch (IOException e) {
-                    LOG.warn("the listener {} is still down: {}", listener.name(), e.getMessage());
-                }
-            }
+    /**
+     * A changed listener acts on the next connection; only a new port or address makes it another
+     * socket, whose predecessor lets its sessions end.
+     */
+    @TransactionalEventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE) // also when another step fails after the commit
+    synchronized void apply(StoredListeners.Changed change) {
+        ListenerSettings listener = change.after();
+        RunningListener up = running.get(listener.name());
+        if (up != null && ports.isOn(listener) && up.isAt(listener.address(), ports.of(listener))) {
+            up.use(listener);
+            return;
+        }
+        if (up != null) {
+            running.remove(listener.name());
+            letEnd(up);
+        }
+        down.remove(listener.name());
+        if (ports.isOn(listener) && isRunning()) {
+            bindNow(listener);
         }
     }
 
-    private int port(ListenerSettings listener) {
-        return environment.getProperty(
-                "sealpost.node." + listener.name() + "-port", Integer.class, listener.port());
+    private void letEnd(RunningListener old) {
+        old.closeDoor();
+        moved.add(old);
+        Thread.ofVirtual()
+                .name("moved-listener")
+                .start(() -> {
+                    old.awaitSessions(Instant.now().plus(MOVED));
+                    if (moved.remove(old)) {
+                        old.beginStop();
+                        old.finishStop(Instant.now().plus(DRAIN));
+                    }
+                });
     }
 
-    /** Tests bind port 0 through {@code sealpost.node.*-port}: any free port. */
-    private boolean isAnyPort(ListenerSettings listener) {
-        return listener.port() > 0 && port(listener) == 0;
+    private void bindNow(ListenerSettings listener) {
+        int port = ports.of(listener);
+        try {
+            RunningListener open = open(listener, port);
+            running.put(listener.name(), open);
+            down.remove(listener.name());
+            open.start();
+            LOG.info("the listener {} is up on port {}", listener.name(), open.port());
+        } catch (IOException e) {
+            down.put(listener.name(), "port " + port + ": " + e.getMessage());
+            LOG.warn(
+                    "the listener {} is down: port {}: {}; it is tried again every {} s",
+                    listener.name(),
+                    port,
+                    e.getMessage(),
+                    RETRY_SECONDS);
+        }
+    }
+
+    private synchronized void retryDown() {
+        for (ListenerSettings listener : stored.all()) {
+            if (down.containsKey(listener.name())) {
+                bindNow(listener);
+            }
+        }
     }
 
     private static String describe(ListenerSettings listener) {
         if (listener.implicitTls()) {
             return "implicit TLS";
         }
-        return (listener.level().equals("encrypt") ? "STARTTLS required" : "STARTTLS offered")
+        return (switch (listener.level()) {
+                    case "encrypt" -> "STARTTLS required";
+                    case "may" -> "STARTTLS offered";
+                    default -> "no TLS";
+                })
                 + (listener.authRequired() ? ", sign-in required" : "");
-    }
-
-    private List<ListenerSettings> stored() {
-        return rows.findAll().stream()
-                .map(row -> json.readValue(row.document(), ListenerSettings.class))
-                .sorted(Comparator.comparing(ListenerSettings::name))
-                .toList();
     }
 
     @Override
@@ -238,8 +276,11 @@ public class Listeners implements SmartLifecycle {
 
     private void stopAll(Duration longest) {
         Instant deadline = Instant.now().plus(longest);
-        running.values().forEach(RunningListener::beginStop);
-        running.values().forEach(listener -> listener.finishStop(deadline));
+        var all = new ArrayList<>(running.values());
+        all.addAll(moved);
+        moved.clear();
+        all.forEach(RunningListener::beginStop);
+        all.forEach(listener -> listener.finishStop(deadline));
     }
 
     @Override

@@ -13,13 +13,13 @@ final class MailCommand extends SmtpCommand {
     private static final Set<String> KNOWN =
             Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "AUTH");
 
-    private final ListenerSettings listener;
     private final MailQueue queue;
+    private final ClientRates messages;
 
-    MailCommand(ListenerSettings listener, MailQueue queue) {
-        super("MAIL", listener);
-        this.listener = listener;
+    MailCommand(MailQueue queue, ClientRates messages) {
+        super("MAIL");
         this.queue = queue;
+        this.messages = messages;
     }
 
     @Override
@@ -28,11 +28,14 @@ final class MailCommand extends SmtpCommand {
         if (state.helo() == null) {
             return "503 5.5.1 Error: send HELO/EHLO first";
         }
-        if (listener.authRequired() && state.user() == null) {
+        if (state.listener().authRequired() && state.user() == null) {
             return "530 5.7.0 Authentication required";
         }
         if (state.transaction() != null) {
             return "503 5.5.1 Error: nested MAIL command";
+        }
+        if (messages.isOver(state.client(), state.listener().limits().maxMessagesPerMinute())) {
+            return "454 4.7.0 Error: too much mail from " + state.client().getHostAddress();
         }
         return switch (PathArgument.parse("FROM", argument)) {
             case PathArgument.BadPath() -> "501 5.1.7 Bad sender address syntax";
@@ -56,7 +59,7 @@ final class MailCommand extends SmtpCommand {
             return "501 5.5.4 Bad message size syntax";
         }
         long octets = size.length() > 18 ? Long.MAX_VALUE : Long.parseLong(size);
-        if (octets > listener.limits().maxMessageBytes()) {
+        if (octets > state.listener().limits().maxMessageBytes()) {
             return "552 5.3.4 Message size exceeds fixed limit";
         }
         String body = upper(parameters.getOrDefault("BODY", "7BIT"));
@@ -81,6 +84,7 @@ final class MailCommand extends SmtpCommand {
         if (!queue.hasRoomFor(octets)) {
             return "452 4.3.1 Insufficient system storage";
         }
+        messages.count(state.client());
         state.begin(
                 new InboundState.Transaction(
                         sender, body.equals("8BITMIME"), smtputf8, ret, envid));

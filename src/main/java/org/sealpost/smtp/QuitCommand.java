@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** QUIT (RFC 5321 §4.1.1.10). */
 final class QuitCommand extends SmtpCommand {
 
-    QuitCommand(ListenerSettings listener) {
-        super("QUIT", listener);
+    QuitCommand() {
+        super("QUIT");
     }
 
     @Override

@@ -15,12 +15,10 @@ final class RcptCommand extends SmtpCommand {
 
     private static final Set<String> KNOWN = Set.of("NOTIFY", "ORCPT");
 
-    private final ListenerSettings listener;
     private final Settings settings;
 
-    RcptCommand(ListenerSettings listener, Settings settings) {
-        super("RCPT", listener);
-        this.listener = listener;
+    RcptCommand(Settings settings) {
+        super("RCPT");
         this.settings = settings;
     }
 
@@ -69,14 +67,15 @@ final class RcptCommand extends SmtpCommand {
             return "553 5.6.7 The address needs the SMTPUTF8 option";
         }
         if (!postmaster
+                && !state.mayRelayByCertificate()
                 && !RelayPermission.mayRelay(
                         settings.get(RelaySettings.SECTION),
-                        state.client,
+                        state.client(),
                         state.user(),
                         recipient)) {
             return "554 5.7.1 <" + recipient + ">: Relay access denied";
         }
-        if (transaction.recipients.size() >= listener.limits().maxRecipients()) {
+        if (transaction.recipients.size() >= state.listener().limits().maxRecipients()) {
             return "452 4.5.3 Error: too many recipients";
         }
         transaction.recipients.add(

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Answers a line that is no command of ours; {@link ClientInput} has put this one in its place. */
 final class RefusedLine extends SmtpCommand {
 
-    RefusedLine(ListenerSettings listener) {
-        super(ClientInput.REFUSED, listener);
+    RefusedLine() {
+        super(ClientInput.REFUSED);
     }
 
     @Override

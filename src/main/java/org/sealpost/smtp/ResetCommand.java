@@ -3,8 +3,8 @@ package org.sealpost.smtp;
 /** RSET (RFC 5321 §4.1.1.5): forgets the transaction, keeps greeting, TLS and sign-in. */
 final class ResetCommand extends SmtpCommand {
 
-    ResetCommand(ListenerSettings listener) {
-        super("RSET", listener);
+    ResetCommand() {
+        super("RSET");
     }
 
     @Override

@@ -15,11 +15,8 @@ abstract class SmtpCommand extends BaseCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpCommand.class);
 
-    private final ListenerSettings listener;
-
-    SmtpCommand(String verb, ListenerSettings listener) {
+    SmtpCommand(String verb) {
         super(verb, "");
-        this.listener = listener;
     }
 
     @Override
@@ -29,7 +26,7 @@ abstract class SmtpCommand extends BaseCommand {
         try {
             state.step("C: " + shown(line, client));
             String reply =
-                    mayRunInClear() || state.isEncrypted() || !listener.level().equals("encrypt")
+                    mayRunInClear() || state.isEncrypted() || !state.listener().requiresTls()
                             ? runSafely(argument(line), client)
                             : "530 5.7.0 Must issue a STARTTLS command first";
             if (reply != null) {
@@ -69,10 +66,14 @@ abstract class SmtpCommand extends BaseCommand {
         return line;
     }
 
+    private static boolean isOneTooMany(InboundState state) {
+        return state.countError() >= state.listener().limits().maxErrors();
+    }
+
     private void answer(String reply, ClientSession client) throws IOException {
         boolean error = reply.startsWith("4") || reply.startsWith("5");
         client.send(reply);
-        if (error && client.state().countError() >= listener.limits().maxErrors()) {
+        if (error && isOneTooMany(client.state())) {
             client.end("421 4.7.0 Error: too many errors", "too many errors");
         }
     }

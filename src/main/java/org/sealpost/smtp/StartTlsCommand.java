@@ -11,11 +11,11 @@ final class StartTlsCommand extends SmtpCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartTlsCommand.class);
 
-    private final ServerTls tls;
+    private final Handshake handshake;
 
-    StartTlsCommand(ListenerSettings listener, ServerTls tls) {
-        super("STARTTLS", listener);
-        this.tls = tls;
+    StartTlsCommand(Handshake handshake) {
+        super("STARTTLS");
+        this.handshake = handshake;
     }
 
     @Override
@@ -33,24 +33,36 @@ final class StartTlsCommand extends SmtpCommand {
                     "554 5.5.0 Error: SMTP protocol synchronization", "data sent behind STARTTLS");
             return null;
         }
+        if (!state.listener().offersTls()) {
+            return "502 5.5.1 Error: command not implemented";
+        }
+        if (handshake.isTooOften(state)) {
+            return "454 4.7.0 Error: too many new TLS sessions from "
+                    + state.client().getHostAddress();
+        }
         SSLSocket encrypted;
         try {
-            encrypted = tls.layer(client.socket().inner());
+            encrypted = handshake.prepare(client);
         } catch (IOException | RuntimeException e) {
             LOG.error("TLS cannot be offered", e);
             return "454 4.7.0 TLS not available due to local problem";
         }
         client.send("220 2.0.0 Ready to start TLS");
+        String refusal;
         try {
-            encrypted.startHandshake();
-        } catch (IOException e) {
+            refusal = handshake.run(client, encrypted);
+        } catch (IOException failed) {
             // Nothing that is still buffered may run on a session whose handshake failed.
-            LOG.info("SSL_accept error from {}: {}", state.peer(), e.getMessage());
-            client.abandon("TLS handshake failed: " + e.getMessage());
+            client.abandon(state.reason());
+            return null;
+        } catch (RuntimeException e) {
+            LOG.error("a session under TLS could not begin", e);
+            client.abandon("internal error"); // in clear again it must not go on
             return null;
         }
-        client.goOnThrough(encrypted);
-        LOG.info("Anonymous TLS connection established from {}: {}", state.peer(), state.tlsLine());
+        if (refusal != null) {
+            client.end(refusal, "client certificate");
+        }
         return null;
     }
 

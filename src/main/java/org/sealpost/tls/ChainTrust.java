@@ -21,7 +21,8 @@ import java.util.Set;
  */
 final class ChainTrust {
 
-    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USAGE = "2.5.29.37.0";
     private static final int MOST_INTERMEDIATES = 9;
 
@@ -30,14 +31,18 @@ final class ChainTrust {
     /**
      * Validates a chain.
      *
+     * @param usage the extended key usage the leaf must have, if it has any
      * @param chain leaf first, the rest in any order
      * @return what is wrong with it; empty when it is trusted
      */
     static Optional<String> problem(
-            List<X509Certificate> chain, Set<TrustAnchor> anchors, Instant now) {
+            String usage, List<X509Certificate> chain, Set<TrustAnchor> anchors, Instant now) {
         X509Certificate leaf = chain.getFirst();
-        if (!servesServers(leaf)) {
-            return Optional.of("the certificate is not designated for use as a server certificate");
+        if (!serves(usage, leaf)) {
+            return Optional.of(
+                    "the certificate is not designated for use as a "
+                            + (usage.equals(SERVER_AUTH) ? "server" : "client")
+                            + " certificate");
         }
         if (anchors.stream().anyMatch(anchor -> leaf.equals(anchor.getTrustedCert()))) {
             // A tafile may name the server's own certificate, and then no issuer is needed.
@@ -82,10 +87,10 @@ final class ChainTrust {
                 : "untrusted issuer " + leaf.getIssuerX500Principal().getName();
     }
 
-    private static boolean servesServers(X509Certificate leaf) {
+    private static boolean serves(String usage, X509Certificate leaf) {
         try {
             List<String> usages = leaf.getExtendedKeyUsage();
-            return usages == null || usages.contains(SERVER_AUTH) || usages.contains(ANY_USAGE);
+            return usages == null || usages.contains(usage) || usages.contains(ANY_USAGE);
         } catch (CertificateParsingException e) {
             return false;
         }

@@ -215,7 +215,7 @@ public final class TlsJudge {
             return List.of(level.authenticates() ? anonymous : anonymous.asAdvice());
         }
         TlsCheck trusted =
-                ChainTrust.problem(chain, requirement.anchors(), now)
+                ChainTrust.problem(ChainTrust.SERVER_AUTH, chain, requirement.anchors(), now)
                         .map(problem -> TlsCheck.fail(Name.CHAIN, "a trusted chain", problem))
                         .orElseGet(() -> TlsCheck.pass(Name.CHAIN, "a trusted chain", "trusted"));
         TlsCheck valid =

@@ -68,8 +68,8 @@ class DialogueTests {
         this.json = json;
         forTrusted = settings.get(RelaySettings.SECTION);
         api = HttpCaller.administrator(http);
-        var few = new ListenerSettings.Limits(60, 3, 4, 2000, 2, 1000, 50);
-        var quick = new ListenerSettings.Limits(1, 3, 4, 2000, 2, 1000, 50);
+        var few = ListenerSettings.Limits.of(60, 3, 4, 2000, 2, 1000, 50);
+        var quick = ListenerSettings.Limits.of(1, 3, 4, 2000, 2, 1000, 50);
         small = TestListeners.start(sealpost, events, "small", "may", few);
         impatient = TestListeners.start(sealpost, events, "impatient", "may", quick);
         encrypt =

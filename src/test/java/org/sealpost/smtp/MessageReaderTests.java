@@ -97,7 +97,8 @@ class MessageReaderTests {
             String message = randomMessage(random);
             String expected = PlainReading.of(message);
             ClientInput wire =
-                    new ClientInput(inPieces(message + "\r\n.\r\n" + NEXT, random), () -> false);
+                    new ClientInput(
+                            inPieces(message + "\r\n.\r\n" + NEXT, random), () -> false, () -> {});
 
             String seen = readInPieces(wire, random);
 
@@ -173,7 +174,9 @@ class MessageReaderTests {
 
     private static ClientInput wire(String text) {
         return new ClientInput(
-                new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)), () -> false);
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)),
+                () -> false,
+                () -> {});
     }
 
     private static String read(ClientInput wire, long most) throws IOException {

@@ -2,9 +2,9 @@ package org.sealpost.smtp;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.List;
 import org.sealpost.account.SubmissionAccounts;
 import org.sealpost.certificate.ServerIdentities;
+import org.sealpost.certificate.TrustedCertificates;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.settings.Settings;
 import org.springframework.beans.factory.BeanFactory;
@@ -22,24 +22,40 @@ final class TestListeners {
             String level,
             ListenerSettings.Limits limits)
             throws IOException {
-        var listener = new ListenerSettings(name, 0, "127.0.0.1", level, false, false, limits);
-        var tls = new ServerTls(sealpost.getBean(ServerIdentities.class), List::of);
-        var commands =
-                new Commands(
-                        listener,
-                        sealpost.getBean(Settings.class),
-                        sealpost.getBean(MailQueue.class),
-                        sealpost.getBean(SubmissionAccounts.class),
-                        tls);
+        return start(
+                sealpost,
+                events,
+                ListenerSettings.standard(name, 0, "127.0.0.1", level, false, false, limits));
+    }
+
+    static RunningListener start(
+            BeanFactory sealpost, ApplicationEventPublisher events, ListenerSettings listener)
+            throws IOException {
+        return start(sealpost, events, listener, sealpost.getBean(Clock.class));
+    }
+
+    static RunningListener start(
+            BeanFactory sealpost,
+            ApplicationEventPublisher events,
+            ListenerSettings listener,
+            Clock clock)
+            throws IOException {
+        var settings = sealpost.getBean(Settings.class);
         var running =
                 new RunningListener(
                         listener,
                         0,
-                        sealpost.getBean(Settings.class),
-                        commands,
-                        tls,
+                        settings,
+                        new Commands(
+                                settings,
+                                sealpost.getBean(MailQueue.class),
+                                sealpost.getBean(SubmissionAccounts.class)),
+                        new ServerTls(
+                                sealpost.getBean(ServerIdentities.class),
+                                sealpost.getBean(TrustedCertificates.class),
+                                clock),
                         events,
-                        sealpost.getBean(Clock.class));
+                        clock);
         running.start();
         return running;
     }

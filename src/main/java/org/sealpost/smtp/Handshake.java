@@ -1,0 +1,110 @@
+package org.sealpost.smtp;
+
+import java.io.IOException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.certificate.Digest;
+import org.sealpost.certificate.Fingerprint;
+import org.sealpost.settings.GeneralSettings;
+import org.sealpost.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts TLS on a session and judges what certificate the client shows. */
+final class Handshake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
+    private final ServerTls tls;
+    private final Settings settings;
+    private final ClientRates rates;
+
+    Handshake(ServerTls tls, Settings settings, ClientRates rates) {
+        this.tls = tls;
+        this.settings = settings;
+        this.rates = rates;
+    }
+
+    /** Whether the client has begun as many TLS sessions as it may for now. */
+    boolean isTooOften(InboundState state) {
+        return rates.isOver(state.client(), state.listener().limits().maxTlsSessionsPerMinute());
+    }
+
+    /**
+     * The socket for a handshake.
+     *
+     * @throws IOException when TLS cannot be offered for a reason of ours
+     */
+    SSLSocket prepare(ClientSession client) throws IOException {
+        return tls.layer(client.socket().inner(), client.state().listener());
+    }
+
+    /**
+     * Shakes hands; from then on everything said is encrypted.
+     *
+     * @return the reply to end the session with; null when it may go on
+     * @throws IOException when the handshake failed, and nothing can be said any more
+     */
+    @Nullable String run(ClientSession client, SSLSocket encrypted) throws IOException {
+        InboundState state = client.state();
+        ListenerSettings listener = state.listener();
+        Deadline deadline = client.socket().deadline();
+        encrypted.setSoTimeout(listener.limits().commandTimeoutSeconds() * 1000);
+        long begun = System.currentTimeMillis();
+        deadline.beginOther();
+        try {
+            encrypted.startHandshake();
+        } catch (IOException e) {
+            LOG.info("SSL_accept error from {}: {}", state.peer(), e.getMessage());
+            state.endedBecause("TLS handshake failed: " + e.getMessage());
+            throw e;
+        } finally {
+            deadline.endOther();
+        }
+        if (encrypted.getSession().getCreationTime() >= begun) {
+            rates.count(state.client()); // a resumed one costs next to nothing
+        }
+        client.goOnThrough(encrypted, tls.shownBy(encrypted.getSession(), listener));
+        log(state, listener.logLevel());
+        return refusal(state);
+    }
+
+    private static void log(InboundState state, int level) {
+        if (level >= 1) {
+            LOG.info(state.tlsEstablished());
+        }
+        ClientCertificate shown = state.certificate();
+        if (level >= 2 && shown != null) {
+            LOG.info(
+                    "{}: subject={}, issuer={}, cert fingerprint={}, pkey_fingerprint={}",
+                    state.peer(),
+                    printable(shown.leaf().getSubjectX500Principal().getName()),
+                    printable(shown.leaf().getIssuerX500Principal().getName()),
+                    Fingerprint.ofCertificate(shown.leaf(), Digest.SHA256).colonText(),
+                    Fingerprint.ofPublicKey(shown.leaf(), Digest.SHA256).colonText());
+        }
+    }
+
+    /** A client chooses these texts, and must not be able to begin a line of the log. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** One that may relay needs no authority: the administrator vouches for it. */
+    private @Nullable String refusal(InboundState state) {
+        if (!state.listener().clientCertificate().equals("require")
+                || state.mayRelayByCertificate()) {
+            return null;
+        }
+        ClientCertificate shown = state.certificate();
+        if (shown != null && shown.isTrusted()) {
+            return null;
+        }
+        return "421 4.7.1 "
+                + settings.get(GeneralSettings.SECTION).hostname()
+                + " Error: "
+                + (shown == null
+                        ? "No client certificate presented"
+                        : "Client certificate not trusted");
+    }
+}
