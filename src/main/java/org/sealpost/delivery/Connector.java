@@ -134,7 +134,7 @@ final class Connector {
             Transcript transcript,
             Verdict.@Nullable DeliverClear fallback)
             throws IOException {
-        var transport = transport(socket, target, request, transcript, false);
+        var transport = transport(socket, socket, target, request, transcript, false);
         try {
             transport.begin();
             if (fallback != null) {
@@ -198,7 +198,7 @@ final class Connector {
             return new Result.Ruled(defer);
         }
         started.socket().setSoTimeout((int) limits.greeting().toMillis());
-        var transport = transport(started.socket(), target, request, transcript, !implicit);
+        var transport = transport(started.socket(), socket, target, request, transcript, !implicit);
         try {
             transport.begin();
             return opened(transport, started.socket(), peer, verdict, request);
@@ -258,6 +258,7 @@ final class Connector {
 
     private static RelayTransport transport(
             Socket socket,
+            Socket wire,
             Target target,
             Request request,
             Transcript transcript,
@@ -266,7 +267,7 @@ final class Connector {
         // With the name set here, nobody ever asks DNS for it.
         var named = InetAddress.getByAddress(target.host(), target.address().getAddress());
         return new RelayTransport(
-                new WireSocket(socket, named), request.hostname(), transcript, greetingRead);
+                new WireSocket(socket, wire, named), request.hostname(), transcript, greetingRead);
     }
 
     private static Result failed(RelayTransport transport, TlsPeer peer, MessagingException e) {

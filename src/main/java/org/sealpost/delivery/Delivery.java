@@ -1,5 +1,7 @@
 package org.sealpost.delivery;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,13 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Connector.Request;
 import org.sealpost.delivery.Connector.Result;
 import org.sealpost.delivery.RouteTable.Routed;
+import org.sealpost.delivery.SessionPool.Kept;
 import org.sealpost.delivery.Targets.Found;
 import org.sealpost.delivery.Targets.Target;
+import org.sealpost.delivery.Transaction.Ended;
 import org.sealpost.delivery.Transaction.Told;
 import org.sealpost.delivery.events.DeliveryAttempted;
 import org.sealpost.mail.SmtpReply;
@@ -35,6 +40,7 @@ import org.sealpost.settings.Settings;
 import org.sealpost.tls.TlsJudge;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsLines;
+import org.sealpost.tls.TlsObservation;
 import org.sealpost.tls.TlsPeer;
 import org.sealpost.tls.Verdict;
 import org.sealpost.tls.VerdictDocument;
@@ -46,6 +52,7 @@ import org.springframework.context.ApplicationEventPublisher;
 final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+    private static final int MOST_RECIPIENTS = 100;
     private static final String INTERNAL_ERROR = "4.3.0 internal error, see the log";
 
     private final MailQueue queue;
@@ -53,10 +60,12 @@ final class Delivery {
     private final TlsPolicies policies;
     private final Targets targets;
     private final Connector connector;
+    private final SessionPool pool;
     private final Notices notices;
     private final Settings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final Counter unknown;
 
     Delivery(
             MailQueue queue,
@@ -64,19 +73,26 @@ final class Delivery {
             TlsPolicies policies,
             Targets targets,
             Connector connector,
+            SessionPool pool,
             Notices notices,
             Settings settings,
             ApplicationEventPublisher events,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         this.queue = queue;
         this.routes = routes;
         this.policies = policies;
         this.targets = targets;
         this.connector = connector;
+        this.pool = pool;
         this.notices = notices;
         this.settings = settings;
         this.events = events;
         this.clock = clock;
+        this.unknown =
+                Counter.builder("sealpost.delivery.unknown")
+                        .description("Messages whose final reply never came; they are sent again")
+                        .register(meters);
     }
 
     /** Tries the message once and settles it; whatever goes wrong here, the message waits. */
@@ -216,19 +232,36 @@ final class Delivery {
             case Found.Nowhere(boolean permanent, String code, String text) ->
                     attempt.tell(recipients, code + " " + text, permanent);
             case Found.Servers(List<Target> servers) -> {
+                attempt.reuse =
+                        found.policy() == null
+                                || !"no".equals(found.policy().attributes().connectionReuse());
                 var request =
                         new Request(
                                 found.requirement(),
                                 hostname,
                                 Duration.between(attempt.message.receivedAt(), clock.instant()),
-                                attempt.route.credentials());
-                List<Recipient> left = recipients;
-                for (Target server : servers) {
-                    left = tryServer(attempt, server, request, left);
-                    if (left.isEmpty()) {
-                        return;
-                    }
+                                attempt.route.credentials(),
+                                observation -> attempt.observation = observation);
+                // RFC 5321 §4.5.3.1.8: a server must take a hundred at a time, not more.
+                for (int i = 0; i < recipients.size(); i += MOST_RECIPIENTS) {
+                    tryServers(
+                            attempt,
+                            servers,
+                            request,
+                            recipients.subList(
+                                    i, Math.min(i + MOST_RECIPIENTS, recipients.size())));
                 }
+            }
+        }
+    }
+
+    private void tryServers(
+            HopAttempt attempt, List<Target> servers, Request request, List<Recipient> recipients) {
+        List<Recipient> left = recipients;
+        for (Target server : servers) {
+            left = tryServer(attempt, server, request, left);
+            if (left.isEmpty()) {
+                return;
             }
         }
     }
@@ -236,12 +269,65 @@ final class Delivery {
     /** Returns the recipients for whom the next server may be asked. */
     private List<Recipient> tryServer(
             HopAttempt attempt, Target server, Request request, List<Recipient> recipients) {
+        Optional<Kept> kept = attempt.reuse ? pool.take(key(server, request)) : Optional.empty();
+        if (kept.isPresent()) {
+            var next = overAgain(attempt, kept.get(), server, request, recipients);
+            if (next.isPresent()) {
+                return next.get();
+            }
+            attempt.transcript.note("a new session is opened instead");
+        }
+        return tryAnew(attempt, server, request, recipients);
+    }
+
+    private static SessionPool.Key key(Target server, Request request) {
+        return new SessionPool.Key(
+                server, request.requirement(), request.hostname(), request.credentials());
+    }
+
+    /**
+     * Sends over a session that earlier messages used, if the judge lets this one go over it, too.
+     *
+     * @return the recipients for whom the next server may be asked; empty when nothing was sent
+     */
+    private Optional<List<Recipient>> overAgain(
+            HopAttempt attempt,
+            Kept kept,
+            Target server,
+            Request request,
+            List<Recipient> recipients) {
+        OutboundSession session = kept.session();
+        session.transport().tell(attempt.transcript);
+        Verdict verdict =
+                TlsJudge.judge(
+                        request.requirement(),
+                        session.peer(),
+                        kept.observation(),
+                        request.messageAge(),
+                        request.credentials() != null,
+                        clock.instant());
+        if (verdict instanceof Verdict.Defer) {
+            session.close();
+            return Optional.empty();
+        }
+        attempt.transcript.note("reusing the session with " + session.peer().text());
+        if (verdict instanceof Verdict.DeliverEncrypted) {
+            attempt.transcript.note(
+                    TlsLines.outbound(verdict.evidence(), session.peer())
+                            .replaceFirst(" established to ", " reused to "));
+        }
+        attempt.ruled(verdict, session.peer());
+        return transact(attempt, kept, key(server, request), recipients);
+    }
+
+    private List<Recipient> tryAnew(
+            HopAttempt attempt, Target server, Request request, List<Recipient> recipients) {
         var peer = new TlsPeer(server.host(), server.address().getHostAddress(), server.port());
-        switch (connector.open(server, request, attempt.transcript)) {
+        return switch (connector.open(server, request, attempt.transcript)) {
             case Result.Unreachable(String code, String text) -> {
                 attempt.peer = peer;
                 attempt.tell(recipients, code + " " + text, false);
-                return recipients;
+                yield recipients;
             }
             case Result.Rejected(SmtpReply reply, String command) -> {
                 attempt.peer = peer;
@@ -256,7 +342,7 @@ final class Delivery {
                                 + command
                                 + ")",
                         false);
-                return recipients;
+                yield recipients;
             }
             case Result.Ruled(Verdict.Defer verdict) -> {
                 attempt.ruled(verdict, peer);
@@ -267,7 +353,7 @@ final class Delivery {
                         recipients,
                         verdict.refusal().code() + " " + verdict.refusal().text(),
                         false);
-                return recipients;
+                yield recipients;
             }
             case Result.Open(OutboundSession session) -> {
                 attempt.ruled(session.verdict(), peer);
@@ -275,23 +361,54 @@ final class Delivery {
                     TlsLines.unusedOffer(session.verdict().evidence(), peer)
                             .ifPresent(attempt::remark);
                 }
-                try (session) {
-                    return transact(attempt, session, recipients);
-                }
+                yield transact(
+                                attempt,
+                                Kept.opened(session, attempt.observation),
+                                key(server, request),
+                                recipients)
+                        .orElseThrow();
             }
-        }
+        };
     }
 
-    private List<Recipient> transact(
-            HopAttempt attempt, OutboundSession session, List<Recipient> recipients) {
+    /**
+     * Sends the message, and keeps the session for another one when it is clean.
+     *
+     * @return empty when a used session was over and nothing was sent, so that it counts for
+     *     nothing
+     */
+    private Optional<List<Recipient>> transact(
+            HopAttempt attempt, Kept kept, SessionPool.Key key, List<Recipient> recipients) {
+        OutboundSession session = kept.session();
         ClaimedMessage message = attempt.message;
-        Map<Recipient, Told> told =
-                new Transaction(session, TimeLimits.STANDARD)
-                        .send(
-                                message.envelope(),
-                                recipients,
-                                message.size(),
-                                () -> queue.body(message.id()));
+        var transaction = new Transaction(session, TimeLimits.STANDARD);
+        Map<Recipient, Told> told;
+        boolean clean = false;
+        try {
+            told =
+                    transaction.send(
+                            message.envelope(),
+                            recipients,
+                            message.size(),
+                            () -> queue.body(message.id()));
+            clean = transaction.ended() == Ended.CLEAN && attempt.reuse && !isFallback(session);
+        } finally {
+            if (clean) {
+                pool.giveBack(key, kept.used());
+            } else {
+                session.close();
+            }
+        }
+        if (kept.isReused() && transaction.ended() == Ended.NOTHING_SENT) {
+            return Optional.empty();
+        }
+        if (transaction.ended() == Ended.UNKNOWN) {
+            unknown.increment();
+            attempt.remark(
+                    message.id()
+                            + ": the server may have taken the message, but did not say so; it is"
+                            + " sent again and may arrive twice");
+        }
         boolean tellsItself = session.transport().supportsExtension("DSN");
         var next = new ArrayList<Recipient>();
         told.forEach((recipient, answer) -> {
@@ -303,7 +420,13 @@ final class Delivery {
                 next.add(recipient);
             }
         });
-        return next;
+        return Optional.of(next);
+    }
+
+    /** Clear text after a failed handshake is allowed for one message's age, not for the next's. */
+    private static boolean isFallback(OutboundSession session) {
+        return session.verdict() instanceof Verdict.DeliverClear clear
+                && clear.reason() == Verdict.ClearReason.FALLBACK;
     }
 
     private static String statusOf(SmtpReply reply, String category) {
@@ -323,6 +446,8 @@ final class Delivery {
         private @Nullable TlsPeer peer;
         private @Nullable VerdictDocument verdict;
         private TlsLevel level = TlsLevel.NONE;
+        private TlsObservation observation = new TlsObservation.Unused(false);
+        private boolean reuse;
 
         HopAttempt(ClaimedMessage message, Routed route, Transcript transcript) {
             this.message = message;
@@ -424,7 +549,9 @@ final class Delivery {
         private List<String> tlsLines() {
             return transcript.steps().stream()
                     .map(DeliveryAttempted.Step::line)
-                    .filter(line -> line.contains(" TLS connection established to "))
+                    .filter(line ->
+                            line.contains(" TLS connection established to ")
+                                    || line.contains(" TLS connection reused to "))
                     .toList();
         }
 

@@ -1,5 +1,6 @@
 package org.sealpost.delivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ class Dispatcher implements SmartLifecycle {
     private final Delivery delivery;
     private final Clock clock;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    private final SessionPool pool = new SessionPool(SessionPool.Limits.STANDARD);
     private final Semaphore wakeUps = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread loop;
@@ -44,7 +46,8 @@ class Dispatcher implements SmartLifecycle {
             MailDns dns,
             Settings settings,
             ApplicationEventPublisher events,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         this.queue = queue;
         this.clock = clock;
         this.delivery =
@@ -54,16 +57,19 @@ class Dispatcher implements SmartLifecycle {
                         policies,
                         new Targets(dns, new Random()),
                         new Connector(clock, TimeLimits.STANDARD),
+                        pool,
                         new Notices(queue, settings, clock),
                         settings,
                         events,
-                        clock);
+                        clock,
+                        meters);
         queue.onDue(wakeUps::release);
     }
 
     @Override
     public void start() {
         running = true;
+        pool.open();
         workers =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("delivery-", 0).factory());
@@ -169,6 +175,8 @@ class Dispatcher implements SmartLifecycle {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            pool.close();
         }
     }
 

@@ -3,14 +3,15 @@ package org.sealpost.delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.sealpost.mail.SmtpReply;
 
@@ -21,16 +22,22 @@ import org.sealpost.mail.SmtpReply;
  */
 final class RelayTransport extends SMTPTransport {
 
-    private final Socket socket;
-    private final Transcript transcript;
+    /** RFC 2920 §3.1: replies nobody reads meanwhile must not fill the buffers of both ends. */
+    private static final int MOST_IN_ONE_GO = 50;
+
+    private static final Map<String, Session> SESSIONS = new ConcurrentHashMap<>();
+
+    private final WireSocket socket;
+    private Transcript transcript;
     private boolean greetingRead;
 
     /**
      * @param greetingRead whether the server's greeting came before, on this connection's clear
      *     part
      */
-    RelayTransport(Socket socket, String hostname, Transcript transcript, boolean greetingRead) {
-        super(session(hostname), null);
+    RelayTransport(
+            WireSocket socket, String hostname, Transcript transcript, boolean greetingRead) {
+        super(SESSIONS.computeIfAbsent(hostname, RelayTransport::session), null);
         this.socket = socket;
         this.transcript = transcript;
         this.greetingRead = greetingRead;
@@ -47,6 +54,16 @@ final class RelayTransport extends SMTPTransport {
     /** Reads the greeting and says EHLO, or HELO to a server that does not know it. */
     void begin() throws MessagingException {
         connect(socket);
+    }
+
+    /** Tells another transcript from now on: another message is sent over the session. */
+    synchronized void tell(Transcript other) {
+        transcript = other;
+    }
+
+    /** Whether the server said something unasked, e.g. that it closes the session. */
+    boolean hasUnread() throws IOException {
+        return socket.hasUnread();
     }
 
     @Override
@@ -78,28 +95,35 @@ final class RelayTransport extends SMTPTransport {
         return command("AUTH PLAIN " + Base64.getEncoder().encodeToString(response));
     }
 
-    /** Sends commands and reads their replies, in one go when the server does PIPELINING. */
-    synchronized List<SmtpReply> commands(List<String> commands) throws MessagingException {
+    /**
+     * Sends commands and reads their replies, many in one go when the server does PIPELINING; a 421
+     * ends the session and answers the rest.
+     */
+    synchronized List<SmtpReply> commands(List<String> commands)
+            throws MessagingException, IOException {
+        int together = supportsExtension("PIPELINING") ? MOST_IN_ONE_GO : 1;
         var replies = new ArrayList<SmtpReply>();
-        if (supportsExtension("PIPELINING")) {
-            for (String command : commands) {
+        for (int i = 0; i < commands.size(); i += together) {
+            List<String> group = commands.subList(i, Math.min(i + together, commands.size()));
+            socket.hold();
+            for (String command : group) {
                 sendCommand(command);
             }
-            for (int i = 0; i < commands.size(); i++) {
-                replies.add(reply());
-            }
-        } else {
-            for (String command : commands) {
-                replies.add(command(command));
+            socket.release();
+            for (int j = 0; j < group.size(); j++) {
+                SmtpReply reply = reply();
+                replies.add(reply);
+                if (reply.code() == 421) {
+                    replies.addAll(Collections.nCopies(commands.size() - replies.size(), reply));
+                    return replies;
+                }
             }
         }
         return replies;
     }
 
-    /** Sends the message behind an accepted DATA and reads the final reply. */
-    synchronized SmtpReply body(InputStream body) throws MessagingException, IOException {
-        OutputStream out = openData();
-        body.transferTo(out);
+    /** Ends the message and reads the final reply. */
+    synchronized SmtpReply endData() throws MessagingException, IOException {
         transcript.note("the message was sent");
         try {
             finishData();
@@ -112,7 +136,7 @@ final class RelayTransport extends SMTPTransport {
     }
 
     /** DATA; a refusal is an exception that leaves the reply in {@link #lastReply}. */
-    private OutputStream openData() throws MessagingException {
+    synchronized OutputStream openData() throws MessagingException {
         return data();
     }
 

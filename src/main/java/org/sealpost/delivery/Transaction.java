@@ -3,16 +3,21 @@ package org.sealpost.delivery;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.queue.Envelope;
 import org.sealpost.queue.Envelope.Recipient;
 
 /** One message over one open session: MAIL, RCPT, DATA, and what each recipient was told. */
 final class Transaction {
+
+    /** The server closes the session (RFC 5321 §3.8). */
+    private static final int CLOSING = 421;
 
     private final OutboundSession session;
     private final TimeLimits limits;
@@ -38,71 +43,153 @@ final class Transaction {
      */
     record Told(SmtpReply reply, boolean mayTryNext) {}
 
+    /** What the session is good for afterwards. */
+    enum Ended {
+        /** Every reply was read and the server awaits another message. */
+        CLEAN,
+        /** It must be closed. */
+        UNUSABLE,
+        /**
+         * The server was gone before the message was sent to it; another connection may be tried.
+         */
+        NOTHING_SENT,
+        /** The whole message was sent and no reply came: nobody knows whether it was taken. */
+        UNKNOWN
+    }
+
+    private Ended ended = Ended.UNUSABLE;
+
+    Ended ended() {
+        return ended;
+    }
+
     /** Sends the message to these recipients of the envelope. */
     Map<Recipient, Told> send(Envelope envelope, List<Recipient> recipients, long size, Body body) {
+        SmtpReply unfit = unfit(envelope, recipients, size);
+        if (unfit != null) {
+            ended = Ended.CLEAN;
+            return all(recipients, new Told(unfit, false));
+        }
         var told = new LinkedHashMap<Recipient, Told>();
-        boolean sending = false;
+        List<Recipient> accepted;
         try {
-            if (needsSmtputf8(envelope, recipients) && !transport.supportsExtension("SMTPUTF8")) {
-                return all(
-                        recipients,
-                        new Told(
-                                SmtpReply.of(
-                                        550,
-                                        "5.6.7",
-                                        "SMTPUTF8 is required, but was not offered by host "
-                                                + session.peer().bracketed()),
-                                false));
+            accepted = offer(envelope, recipients, size, told);
+        } catch (MessagingException | IOException e) {
+            ended = Ended.NOTHING_SENT;
+            return rest(recipients, told, new Told(lost("", e), true));
+        }
+        return accepted.isEmpty() ? told : data(accepted, told, body);
+    }
+
+    /** Why this server cannot take the message at all; null when it may. */
+    private @Nullable SmtpReply unfit(Envelope envelope, List<Recipient> recipients, long size) {
+        String host = session.peer().bracketed();
+        if (needsSmtputf8(envelope, recipients) && !transport.supportsExtension("SMTPUTF8")) {
+            return SmtpReply.of(
+                    550, "5.6.7", "SMTPUTF8 is required, but was not offered by host " + host);
+        }
+        String most = String.valueOf(transport.getExtensionParameter("SIZE")).strip();
+        // RFC 1870 §3: 0 means that there is no fixed limit.
+        if (most.matches("[1-9]\\d{0,17}") && size > Long.parseLong(most)) {
+            return SmtpReply.of(
+                    552,
+                    "5.3.4",
+                    "the message has "
+                            + size
+                            + " octets, and host "
+                            + host
+                            + " takes no more than "
+                            + most);
+        }
+        return null;
+    }
+
+    /** MAIL and RCPT; returns who was accepted, and tells the others. */
+    private List<Recipient> offer(
+            Envelope envelope, List<Recipient> recipients, long size, Map<Recipient, Told> told)
+            throws MessagingException, IOException {
+        session.replyWithin(limits.command());
+        var commands = new ArrayList<String>();
+        commands.add(mail(envelope, size));
+        recipients.forEach(recipient -> commands.add(rcpt(recipient)));
+        List<SmtpReply> replies = transport.commands(commands);
+        if (!replies.getFirst().isPositive()) {
+            told.putAll(all(recipients, answered(replies.getFirst())));
+            afterRefusal(replies.getFirst());
+            return List.of();
+        }
+        var accepted = new ArrayList<Recipient>();
+        for (int i = 0; i < recipients.size(); i++) {
+            SmtpReply reply = replies.get(i + 1);
+            if (reply.isPositive()) {
+                accepted.add(recipients.get(i));
+            } else {
+                told.put(recipients.get(i), answered(reply));
             }
-            session.replyWithin(limits.command());
-            var commands = new ArrayList<String>();
-            commands.add(mail(envelope, size));
-            recipients.forEach(recipient -> commands.add(rcpt(recipient)));
-            List<SmtpReply> replies = transport.commands(commands);
-            if (!replies.getFirst().isPositive()) {
-                reset();
-                return all(recipients, answered(replies.getFirst()));
-            }
-            var accepted = new ArrayList<Recipient>();
-            for (int i = 0; i < recipients.size(); i++) {
-                SmtpReply reply = replies.get(i + 1);
-                if (reply.isPositive()) {
-                    accepted.add(recipients.get(i));
-                } else {
-                    told.put(recipients.get(i), answered(reply));
-                }
-            }
-            if (accepted.isEmpty()) {
-                reset();
-                return told;
-            }
+        }
+        if (replies.getLast().code() == CLOSING) {
+            told.putAll(all(accepted, answered(replies.getLast())));
+            accepted.clear();
+        }
+        if (accepted.isEmpty()) {
+            afterRefusal(replies.getLast());
+        }
+        return accepted;
+    }
+
+    private Map<Recipient, Told> data(
+            List<Recipient> accepted, Map<Recipient, Told> told, Body body) {
+        ended = Ended.NOTHING_SENT;
+        try (InputStream bytes = body.open()) {
+            OutputStream out = transport.openData();
+            ended = Ended.UNUSABLE;
+            bytes.transferTo(out);
             session.replyWithin(limits.finalReply());
-            try (InputStream bytes = body.open()) {
-                sending = true;
-                SmtpReply reply = transport.body(bytes);
-                told.putAll(all(accepted, answered(reply)));
+            ended = Ended.UNKNOWN;
+            SmtpReply reply = transport.endData();
+            told.putAll(all(accepted, answered(reply)));
+            if (reply.isPositive()) {
+                ended = Ended.CLEAN;
+            } else {
+                afterRefusal(reply);
             }
             return told;
         } catch (MessagingException | IOException e) {
-            if (sending && transport.getLastReturnCode() >= 400) {
-                return rest(recipients, told, refusedData());
+            if (ended == Ended.NOTHING_SENT && transport.getLastReturnCode() >= 400) {
+                Told refused = refusedData();
+                told.putAll(all(accepted, refused));
+                afterRefusal(refused.reply());
+                return told;
             }
-            String text =
-                    "lost connection with "
-                            + session.peer().bracketed()
-                            + (sending ? " while sending the message" : "")
-                            + ": "
-                            + e.getMessage();
             // Once the body went out nobody knows whether it was taken: another server must not get
             // it in the same attempt.
-            return rest(recipients, told, new Told(SmtpReply.of(450, "4.4.2", text), !sending));
+            told.putAll(all(accepted, new Told(lost(" while sending the message", e), false)));
+            return told;
         }
     }
 
+    private SmtpReply lost(String when, Exception e) {
+        return SmtpReply.of(
+                450,
+                "4.4.2",
+                "lost connection with "
+                        + session.peer().bracketed()
+                        + when
+                        + ": "
+                        + e.getMessage());
+    }
+
     /** A server that goes away after a refusal has refused all the same. */
-    private void reset() {
+    private void afterRefusal(SmtpReply refusal) {
+        if (refusal.code() == CLOSING) {
+            ended = ended == Ended.UNKNOWN ? Ended.UNUSABLE : Ended.NOTHING_SENT;
+            return;
+        }
+        ended = Ended.UNUSABLE;
         try {
-            transport.command("RSET");
+            if (transport.command("RSET").isPositive()) {
+                ended = Ended.CLEAN;
+            }
         } catch (MessagingException gone) {
             // every recipient has an answer already
         }

@@ -98,7 +98,7 @@ class TransactionTests {
     private static TimeLimits limits(PeerStep step, String behaviour) {
         boolean waits = behaviour.equals("silent") && step != PeerStep.QUIT;
         Duration silence = waits ? Duration.ofMillis(100) : LONG;
-        boolean envelope = step == PeerStep.MAIL || step == PeerStep.RCPT;
+        boolean envelope = step == PeerStep.MAIL || step == PeerStep.RCPT || step == PeerStep.DATA;
         return new TimeLimits(
                 LONG, LONG, LONG, envelope ? silence : LONG, envelope ? LONG : silence);
     }

@@ -2,6 +2,7 @@ package org.sealpost.testing;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,24 @@ final class PeerScript {
     record Tls(SSLContext context, List<String> protocols, List<String> suites) {}
 
     private final Map<PeerStep, Turn> turns = new ConcurrentHashMap<>();
+    private final Set<PeerStep> once = ConcurrentHashMap.newKeySet();
     private final Map<String, String> rcptReplies = new ConcurrentHashMap<>();
     volatile @Nullable Tls tls;
     volatile boolean beginsWithTls;
 
     void set(PeerStep step, Turn turn) {
         turns.put(step, turn);
+        once.remove(step);
+    }
+
+    void setOnce(PeerStep step, Turn turn) {
+        turns.put(step, turn);
+        once.add(step);
+    }
+
+    /** What happens now; what was meant for once is used up. */
+    @Nullable Turn take(PeerStep step) {
+        return once.remove(step) ? turns.remove(step) : turns.get(step);
     }
 
     void clear(PeerStep step) {

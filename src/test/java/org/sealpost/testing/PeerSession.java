@@ -47,6 +47,9 @@ final class PeerSession {
         }
         say(PeerStep.CONNECT, "220 peer ESMTP");
         for (String line = readLine(); line != null; line = readLine()) {
+            if (line.regionMatches(true, 0, "MAIL", 0, 4)) {
+                commands.removeIf(old -> old.matches("(?i)(MAIL|RCPT|DATA|RSET).*"));
+            }
             commands.add(line);
             heard.accept(line);
             obey(line);
@@ -91,7 +94,7 @@ final class PeerSession {
     /** Says what the script has for this step, or the usual; returns what was said. */
     private String say(PeerStep step, String usual) throws IOException {
         String reply =
-                switch (script.turn(step)) {
+                switch (script.take(step)) {
                     case null -> usual;
                     case Turn.Answer(String scripted) -> scripted;
                     case Turn.Drop _ -> throw new EOFException("the script ends the session here");

@@ -30,7 +30,7 @@ public final class SmtpPeer implements AutoCloseable {
     /**
      * A message the peer took, with how it came.
      *
-     * @param commands all of the session so far
+     * @param commands of the session so far, but no earlier message's
      * @param sni the server name asked for in TLS, or nothing
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -92,6 +92,18 @@ public final class SmtpPeer implements AutoCloseable {
     /** Cuts the connection there. */
     public SmtpPeer drops(PeerStep step) {
         script.set(step, new Turn.Drop());
+        return this;
+    }
+
+    /** Cuts the connection there the next time only. */
+    public SmtpPeer dropsOnce(PeerStep step) {
+        script.setOnce(step, new Turn.Drop());
+        return this;
+    }
+
+    /** Says this there the next time only. */
+    public SmtpPeer answersOnce(PeerStep step, String reply) {
+        script.setOnce(step, new Turn.Answer(reply));
         return this;
     }
 
