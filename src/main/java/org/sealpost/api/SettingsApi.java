@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.DeliverySettings;
 import org.sealpost.delivery.DnsSettings;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotFound;
@@ -45,6 +46,7 @@ class SettingsApi {
                             GeneralSettings.SECTION,
                             RelaySettings.SECTION,
                             RetrySettings.SECTION,
+                            DeliverySettings.SECTION,
                             DnsSettings.SECTION,
                             RetentionSettings.SECTION,
                             AlertSettings.SECTION,

@@ -22,6 +22,8 @@ public record SectionField(
         /** One entry a line. */
         LINES,
         DURATION,
+        /** A whole number. */
+        NUMBER,
         /** Any of some. */
         CHOICES
     }
@@ -40,6 +42,10 @@ public record SectionField(
 
     static SectionField duration(String name, String label, String hint) {
         return new SectionField(name, label, Kind.DURATION, hint, Map.of());
+    }
+
+    static SectionField number(String name, String label, String hint) {
+        return new SectionField(name, label, Kind.NUMBER, hint, Map.of());
     }
 
     /** The labels are in the order of the values. */

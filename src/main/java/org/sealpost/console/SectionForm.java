@@ -3,10 +3,12 @@ package org.sealpost.console;
 import static org.sealpost.console.SectionField.choices;
 import static org.sealpost.console.SectionField.duration;
 import static org.sealpost.console.SectionField.lines;
+import static org.sealpost.console.SectionField.number;
 import static org.sealpost.console.SectionField.optional;
 import static org.sealpost.console.SectionField.text;
 
 import java.util.List;
+import org.sealpost.delivery.DeliverySettings;
 import org.sealpost.delivery.DnsSettings;
 import org.sealpost.queue.RetrySettings;
 import org.sealpost.settings.AlertSettings;
@@ -75,6 +77,20 @@ public record SectionForm(
                                             "delayWarning",
                                             "Sender told of the delay after",
                                             "delay_warning_time"))),
+                    new SectionForm(
+                            DeliverySettings.SECTION,
+                            "Delivery",
+                            "How much one destination is sent at a time.",
+                            List.of(
+                                    number(
+                                            "sessionsPerDestination",
+                                            "Most sessions with one destination",
+                                            "default_destination_concurrency_limit, 1 to 100; fewer"
+                                                    + " while it fails"),
+                                    number(
+                                            "messagesPerMinute",
+                                            "Most messages a minute to one destination",
+                                            "0 for no limit"))),
                     new SectionForm(
                             DnsSettings.SECTION,
                             "DNS",

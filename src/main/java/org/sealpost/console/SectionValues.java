@@ -28,7 +28,7 @@ public record SectionValues(Map<String, String> texts, Map<String, List<String>>
         for (SectionField field : form.fields()) {
             JsonNode value = now.path(field.name());
             switch (field.kind()) {
-                case TEXT, OPTIONAL -> texts.put(field.name(), value.asString(""));
+                case TEXT, OPTIONAL, NUMBER -> texts.put(field.name(), value.asString(""));
                 case LINES -> texts.put(field.name(), String.join("\n", entries(value)));
                 case DURATION -> texts.put(field.name(), text(Duration.parse(value.asString())));
                 case CHOICES -> ticked.put(field.name(), entries(value));
@@ -55,7 +55,7 @@ public record SectionValues(Map<String, String> texts, Map<String, List<String>>
     /**
      * The values as the section's document.
      *
-     * @throws InvalidInput when a duration is none
+     * @throws InvalidInput when a duration or a number is none
      */
     ObjectNode document(SectionForm form, JsonMapper json) {
         ObjectNode document = json.createObjectNode();
@@ -79,6 +79,17 @@ public record SectionValues(Map<String, String> texts, Map<String, List<String>>
                                 .ifPresentOrElse(
                                         span -> document.put(name, span.toString()),
                                         () -> problems.add(noDuration(name, text)));
+                case NUMBER -> {
+                    if (text.matches("-?\\d{1,9}")) {
+                        document.put(name, Integer.parseInt(text));
+                    } else {
+                        problems.add(
+                                new Problem(
+                                        name,
+                                        "“" + text + "” is not a whole number.",
+                                        "Write digits only."));
+                    }
+                }
                 case CHOICES ->
                         document.set(name, json.valueToTree(ticked.getOrDefault(name, List.of())));
             }

@@ -14,9 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Connector.Request;
 import org.sealpost.delivery.Connector.Result;
+import org.sealpost.delivery.Destinations.Answer;
+import org.sealpost.delivery.Destinations.Place;
 import org.sealpost.delivery.RouteTable.Routed;
 import org.sealpost.delivery.SessionPool.Kept;
 import org.sealpost.delivery.Targets.Found;
@@ -53,6 +57,7 @@ final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final int MOST_RECIPIENTS = 100;
+    private static final int MOST_NEXT_HOPS = 20;
     private static final String INTERNAL_ERROR = "4.3.0 internal error, see the log";
 
     private final MailQueue queue;
@@ -62,6 +67,7 @@ final class Delivery {
     private final Connector connector;
     private final SessionPool pool;
     private final Notices notices;
+    private final Destinations destinations;
     private final Settings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -75,6 +81,7 @@ final class Delivery {
             Connector connector,
             SessionPool pool,
             Notices notices,
+            Destinations destinations,
             Settings settings,
             ApplicationEventPublisher events,
             Clock clock,
@@ -86,6 +93,7 @@ final class Delivery {
         this.connector = connector;
         this.pool = pool;
         this.notices = notices;
+        this.destinations = destinations;
         this.settings = settings;
         this.events = events;
         this.clock = clock;
@@ -126,10 +134,15 @@ final class Delivery {
                     .computeIfAbsent(routes.route(recipient.address()), hop -> new ArrayList<>())
                     .add(recipient);
         }
-        var results = new ArrayList<RecipientResult>();
-        var relayed = new ArrayList<RecipientResult>();
-        byNextHop.forEach((route, recipients) ->
-                results.addAll(toNextHop(message, route, recipients, relayed)));
+        List<HopAttempt> attempts =
+                byNextHop.entrySet().stream()
+                        .map(hop -> new HopAttempt(message, hop.getKey(), hop.getValue()))
+                        .toList();
+        tryAll(attempts);
+        List<RecipientResult> relayed =
+                attempts.stream().flatMap(attempt -> attempt.relayed().stream()).toList();
+        List<RecipientResult> results =
+                attempts.stream().flatMap(attempt -> attempt.results().stream()).toList();
         List<RecipientResult> finished =
                 clock.instant().isBefore(message.expiresAt()) ? results : expired(results);
         // The sender is told before the recipients count as settled: a crash in between tells
@@ -192,24 +205,70 @@ final class Delivery {
                 result.verdict());
     }
 
-    private List<RecipientResult> toNextHop(
-            ClaimedMessage message,
-            Routed route,
-            List<Recipient> recipients,
-            List<RecipientResult> relayed) {
-        var attempt = new HopAttempt(message, route, new Transcript(clock));
-        try {
-            toNextHop(attempt, recipients);
-        } catch (RuntimeException e) {
-            LOG.error("{}: the delivery attempt failed in Sealpost itself", message.id(), e);
-            attempt.tellRest(recipients, INTERNAL_ERROR);
+    /** At the same time, so that no next hop's recipients wait for another's. */
+    private void tryAll(List<HopAttempt> attempts) {
+        if (attempts.size() == 1) {
+            tryOne(attempts.getFirst());
+            return;
         }
-        relayed.addAll(attempt.relayed());
-        return attempt.finish(recipients);
+        var places = new Semaphore(MOST_NEXT_HOPS);
+        try (var hops = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (HopAttempt attempt : attempts) {
+                places.acquireUninterruptibly();
+                hops.execute(() -> {
+                    try {
+                        tryOneOfSeveral(attempt);
+                    } finally {
+                        places.release();
+                    }
+                });
+            }
+        }
+    }
+
+    /** Whose next hop has no place now waits for it alone; the other recipients do not. */
+    private void tryOneOfSeveral(HopAttempt attempt) {
+        String nextHop = attempt.route.nextHop().text();
+        switch (destinations.ask(nextHop, destinations.isPaused(nextHop))) {
+            case Answer.Granted(Place place) -> {
+                try {
+                    tryOne(attempt);
+                } finally {
+                    destinations.leave(place);
+                }
+            }
+            case Answer.Later _ -> {
+                attempt.tell(
+                        attempt.recipients,
+                        "4.4.5 as much mail as may be is on its way to " + nextHop + " now",
+                        false);
+                attempt.finish();
+            }
+        }
+    }
+
+    private void tryOne(HopAttempt attempt) {
+        try {
+            toNextHop(attempt, attempt.recipients);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{}: the delivery attempt failed in Sealpost itself", attempt.message.id(), e);
+            attempt.tellRest(attempt.recipients, INTERNAL_ERROR);
+        }
+        attempt.finish();
     }
 
     private void toNextHop(HopAttempt attempt, List<Recipient> recipients) {
         Routed route = attempt.route;
+        if (destinations.isPaused(route.nextHop().text())) {
+            attempt.tell(
+                    recipients,
+                    "4.4.1 no server of "
+                            + route.nextHop()
+                            + " could be reached lately; it is asked again soon",
+                    false);
+            return;
+        }
         switch (policies.lookup(route.nextHop())) {
             case PolicyLookup.Unusable(
                             var keys,
@@ -251,6 +310,7 @@ final class Delivery {
                             recipients.subList(
                                     i, Math.min(i + MOST_RECIPIENTS, recipients.size())));
                 }
+                destinations.tried(attempt.route.nextHop().text(), attempt.reached);
             }
         }
     }
@@ -317,6 +377,7 @@ final class Delivery {
                             .replaceFirst(" established to ", " reused to "));
         }
         attempt.ruled(verdict, session.peer());
+        attempt.reached = true;
         return transact(attempt, kept, key(server, request), recipients);
     }
 
@@ -345,6 +406,7 @@ final class Delivery {
                 yield recipients;
             }
             case Result.Ruled(Verdict.Defer verdict) -> {
+                attempt.reached = true;
                 attempt.ruled(verdict, peer);
                 if (!verdict.refusal().event().equals(verdict.refusal().text())) {
                     attempt.remark(verdict.refusal().event()); // else the result line tells it
@@ -356,6 +418,7 @@ final class Delivery {
                 yield recipients;
             }
             case Result.Open(OutboundSession session) -> {
+                attempt.reached = true;
                 attempt.ruled(session.verdict(), peer);
                 if (settings.get(TlsSettings.SECTION).noteStarttlsOffer()) {
                     TlsLines.unusedOffer(session.verdict().evidence(), peer)
@@ -439,7 +502,8 @@ final class Delivery {
     private final class HopAttempt {
         private final ClaimedMessage message;
         private final Routed route;
-        private final Transcript transcript;
+        private final List<Recipient> recipients;
+        private final Transcript transcript = new Transcript(clock);
         private final Instant begun = clock.instant();
         private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
         private final List<Recipient> relayed = new ArrayList<>();
@@ -448,11 +512,12 @@ final class Delivery {
         private TlsLevel level = TlsLevel.NONE;
         private TlsObservation observation = new TlsObservation.Unused(false);
         private boolean reuse;
+        private boolean reached;
 
-        HopAttempt(ClaimedMessage message, Routed route, Transcript transcript) {
+        HopAttempt(ClaimedMessage message, Routed route, List<Recipient> recipients) {
             this.message = message;
             this.route = route;
-            this.transcript = transcript;
+            this.recipients = recipients;
         }
 
         void ruled(Verdict ruling, @Nullable TlsPeer by) {
@@ -511,15 +576,18 @@ final class Delivery {
                             verdict));
         }
 
-        List<RecipientResult> finish(List<Recipient> recipients) {
-            List<RecipientResult> all = recipients.stream().map(results::get).toList();
+        List<RecipientResult> results() {
+            return recipients.stream().map(results::get).toList();
+        }
+
+        void finish() {
+            List<RecipientResult> all = results();
             // As in Postfix's log, a session comes before the results it led to.
             if (settings.get(TlsSettings.SECTION).logLevel() > 0) {
                 tlsLines().forEach(line -> LOG.info("{}", line));
             }
             all.forEach(this::log);
             publish(all);
-            return all;
         }
 
         private void log(RecipientResult result) {

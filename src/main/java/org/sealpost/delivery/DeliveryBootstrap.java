@@ -25,6 +25,7 @@ class DeliveryBootstrap implements BootstrapStep {
     @Override
     public Optional<String> seed(BootstrapProperties properties) {
         settings.seed(DnsSettings.SECTION, DnsSettings.STANDARD);
+        settings.seed(DeliverySettings.SECTION, DeliverySettings.STANDARD);
         String relayhost = properties.relayhost();
         if (relayhost != null && !relayhost.isBlank()) {
             routes.seed(

@@ -3,13 +3,23 @@ package org.sealpost.delivery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.Destinations.Answer;
+import org.sealpost.delivery.Destinations.Place;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.QueueId;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.queue.ClaimedMessage;
 import org.sealpost.queue.MailQueue;
@@ -32,6 +42,8 @@ class Dispatcher implements SmartLifecycle {
     private final MailQueue queue;
     private final Delivery delivery;
     private final Clock clock;
+    private final StoredRoutes routes;
+    private final Destinations destinations;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final SessionPool pool = new SessionPool(SessionPool.Limits.STANDARD);
     private final Semaphore wakeUps = new Semaphore(0);
@@ -49,7 +61,9 @@ class Dispatcher implements SmartLifecycle {
             Clock clock,
             MeterRegistry meters) {
         this.queue = queue;
+        this.routes = routes;
         this.clock = clock;
+        this.destinations = new Destinations(() -> settings.get(DeliverySettings.SECTION), clock);
         this.delivery =
                 new Delivery(
                         queue,
@@ -59,6 +73,7 @@ class Dispatcher implements SmartLifecycle {
                         new Connector(clock, TimeLimits.STANDARD),
                         pool,
                         new Notices(queue, settings, clock),
+                        destinations,
                         settings,
                         events,
                         clock,
@@ -106,33 +121,65 @@ class Dispatcher implements SmartLifecycle {
                 continue; // all busy; look again whether to stop
             }
             int slots = 1 + free.drainPermits();
-            List<ClaimedMessage> claimed;
+            var places = new HashMap<QueueId, Optional<Place>>();
+            List<ClaimedMessage> claimed = List.of();
             try {
-                claimed = queue.claim(slots, clock.instant());
-            } catch (RuntimeException e) {
-                free.release(slots);
-                throw e;
+                claimed =
+                        queue.claim(
+                                slots,
+                                clock.instant(),
+                                (id, recipients, expired) ->
+                                        admit(places, id, recipients, expired));
+            } finally {
+                // Of what was admitted some may turn out damaged, held or done already.
+                claimed.forEach(message -> begin(message, places));
+                places.values().forEach(place -> place.ifPresent(destinations::leave));
+                free.release(slots - claimed.size());
             }
-            free.release(slots - claimed.size());
             if (claimed.isEmpty()) {
                 return;
-            }
-            ExecutorService pool = workers;
-            for (ClaimedMessage message : claimed) {
-                if (pool != null) {
-                    pool.execute(() -> deliver(message));
-                }
             }
         }
     }
 
-    private void deliver(ClaimedMessage message) {
+    private Optional<Instant> admit(
+            Map<QueueId, Optional<Place>> places,
+            QueueId id,
+            List<MailAddress> recipients,
+            boolean expired) {
+        Set<String> nextHops =
+                recipients.stream()
+                        .map(recipient -> routes.route(recipient).nextHop().text())
+                        .collect(Collectors.toSet());
+        if (nextHops.size() != 1) {
+            places.put(id, Optional.empty()); // the attempt asks for each of them
+            return Optional.empty();
+        }
+        return switch (destinations.ask(nextHops.iterator().next(), expired)) {
+            case Answer.Granted(Place place) -> {
+                places.put(id, Optional.of(place));
+                yield Optional.empty();
+            }
+            case Answer.Later(Instant at) -> Optional.of(at);
+        };
+    }
+
+    private void begin(ClaimedMessage message, Map<QueueId, Optional<Place>> places) {
+        ExecutorService pool = workers;
+        Optional<Place> place = places.remove(message.id());
+        if (pool != null && place != null) {
+            pool.execute(() -> deliver(message, place));
+        }
+    }
+
+    private void deliver(ClaimedMessage message, Optional<Place> place) {
         try {
             delivery.attempt(message);
         } catch (RuntimeException e) {
             LOG.error("{}: the delivery attempt failed in Sealpost itself", message.id(), e);
             giveBack(message);
         } finally {
+            place.ifPresent(destinations::leave);
             free.release();
         }
     }

@@ -27,10 +27,10 @@ public interface MailQueue {
     boolean hasRoomFor(long size);
 
     /**
-     * Takes messages with recipients that are due; they belong to the caller until {@link #settle}
-     * or until the process ends.
+     * Takes messages with recipients that are due and that are admitted; they belong to the caller
+     * until {@link #settle} or until the process ends.
      */
-    List<ClaimedMessage> claim(int most, Instant now);
+    List<ClaimedMessage> claim(int most, Instant now, Admission admission);
 
     /**
      * Takes one message that waits or is held, whenever it is due; it belongs to the caller until

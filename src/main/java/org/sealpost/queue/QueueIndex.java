@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.MailAddress;
 import org.sealpost.mail.QueueId;
 import org.sealpost.queue.QueuedMessages.Attempt;
 import org.sealpost.queue.QueuedMessages.HeldUp;
@@ -69,20 +70,75 @@ class QueueIndex {
                 rows);
     }
 
-    /** Marks due messages as taken and returns them, the longest overdue in front. */
+    /**
+     * What a look at due messages brought.
+     *
+     * @param more whether others may be due that were not looked at
+     */
+    record Claim(List<Due> taken, boolean more) {}
+
+    /**
+     * Marks due messages as taken when they are admitted, the longest overdue first; the others are
+     * due later.
+     */
     @Transactional
-    public List<Due> claim(int most, Instant now) {
+    public Claim claim(int most, Instant now, Admission admission) {
+        var expired = new HashSet<QueueId>();
         List<Due> due =
                 jdbc.query(
-                        "select id, attempts from queue_message where due_at <= ? order by due_at"
-                                + " limit ?",
-                        (row, number) -> new Due(new QueueId(row.getString(1)), row.getInt(2)),
+                        "select id, attempts, expires_at from queue_message where due_at <= ? order"
+                                + " by due_at limit ?",
+                        (row, number) -> {
+                            var id = new QueueId(row.getString(1));
+                            if (!row.getTimestamp(3).toInstant().isAfter(now)) {
+                                expired.add(id);
+                            }
+                            return new Due(id, row.getInt(2));
+                        },
                         sql(now),
                         most);
+        if (due.isEmpty()) {
+            return new Claim(due, false);
+        }
+        Map<String, List<MailAddress>> recipients = recipients(due);
+        var taken = new ArrayList<Due>();
+        var later = new ArrayList<Object[]>();
+        for (Due message : due) {
+            QueueId id = message.id();
+            Optional<Instant> notBefore =
+                    admission.notBefore(
+                            id,
+                            recipients.getOrDefault(id.text(), List.of()),
+                            expired.contains(id));
+            if (notBefore.isEmpty()) {
+                taken.add(message);
+            } else {
+                later.add(new Object[] {sql(notBefore.get()), id.text()});
+            }
+        }
         jdbc.batchUpdate(
                 "update queue_message set state = 'active', due_at = null where id = ?",
-                due.stream().map(row -> new Object[] {row.id().text()}).toList());
-        return due;
+                taken.stream().map(row -> new Object[] {row.id().text()}).toList());
+        jdbc.batchUpdate("update queue_message set due_at = ? where id = ?", later);
+        return new Claim(taken, due.size() == most);
+    }
+
+    private Map<String, List<MailAddress>> recipients(List<Due> due) {
+        Object[] ids = due.stream().map(message -> message.id().text()).toArray();
+        var recipients = new HashMap<String, List<MailAddress>>();
+        jdbc.query(
+                "select message_id, address from queue_recipient where message_id in (?"
+                        + ", ?".repeat(ids.length - 1)
+                        + ") and state not in ('delivered', 'bounced')",
+                row -> {
+                    MailAddress.parse(row.getString(2))
+                            .ifPresent(
+                                    recipients.computeIfAbsent(
+                                                    row.getString(1), _ -> new ArrayList<>())
+                                            ::add);
+                },
+                ids);
+        return recipients;
     }
 
     List<Waiting> waiting(QueueId id) {

@@ -38,6 +38,9 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolQueue.class);
 
+    /** So many groups are looked at in one claim; then others get their turn on the database. */
+    private static final int MOST_GROUPS = 50;
+
     private final Spool spool;
     private final QueueIndex index;
     private final Settings settings;
@@ -128,11 +131,17 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
     }
 
     @Override
-    public List<ClaimedMessage> claim(int most, Instant now) {
-        List<Due> due;
+    public List<ClaimedMessage> claim(int most, Instant now, Admission admission) {
+        List<Due> due = List.of();
         claiming.lock();
         try {
-            due = index.claim(most, now);
+            boolean more = true;
+            // Whole groups that are not admitted must not hide what waits behind them.
+            for (int i = 0; due.isEmpty() && more && i < MOST_GROUPS; i++) {
+                QueueIndex.Claim claim = index.claim(most, now, admission);
+                due = claim.taken();
+                more = claim.more();
+            }
         } finally {
             claiming.unlock();
         }

@@ -30,7 +30,7 @@ class SettingsApiTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tls", "general", "relay", "retry", "dns", "retention"})
+    @ValueSource(strings = {"tls", "general", "relay", "retry", "delivery", "dns", "retention"})
     void whatIsReadCanBeWrittenBack(String section) throws Exception {
         HttpResponse<String> read = admin.get(path(section));
         assertThat(read.statusCode()).isEqualTo(200);

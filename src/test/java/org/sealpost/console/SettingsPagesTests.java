@@ -60,7 +60,7 @@ class SettingsPagesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"general", "relay", "retry", "dns", "retention", "alerts"})
+    @ValueSource(strings = {"general", "relay", "retry", "delivery", "dns", "retention", "alerts"})
     void whatIsShownCanBeSavedAsItIs(String section) {
         SectionForm form =
                 SectionForm.ALL.stream()
@@ -102,7 +102,7 @@ class SettingsPagesTests {
                                                                 "id=\"" + field.name() + "\"")),
                                                 ">",
                                                 "</textarea>"));
-                        case TEXT, OPTIONAL, DURATION -> {
+                        case TEXT, OPTIONAL, DURATION, NUMBER -> {
                             int value = page.indexOf("name=\"" + field.name() + "\" value=\"");
                             yield List.of(
                                     value < 0

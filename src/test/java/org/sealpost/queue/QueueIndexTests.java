@@ -63,13 +63,13 @@ class QueueIndexTests {
         store("A3", NOON.plusSeconds(1), "b@to.example");
 
         assertThat(index.nextDue()).contains(NOON);
-        assertThat(index.claim(2, NOON.plusSeconds(5)))
+        assertThat(claim(2, NOON.plusSeconds(5)))
                 .extracting(due -> due.id().text())
                 .containsExactly(id("A2").text(), id("A3").text());
-        assertThat(index.claim(9, NOON.plusSeconds(5)))
+        assertThat(claim(9, NOON.plusSeconds(5)))
                 .extracting(due -> due.id().text())
                 .containsExactly(id("A1").text());
-        assertThat(index.claim(9, NOON.plusSeconds(5))).isEmpty();
+        assertThat(claim(9, NOON.plusSeconds(5))).isEmpty();
         assertThat(index.nextDue()).isEmpty();
         assertThat(message("A1").state()).isEqualTo("active");
     }
@@ -106,16 +106,41 @@ class QueueIndexTests {
     }
 
     @Test
+    void whatIsNotAdmittedIsDueLaterAndCountsForNothing() {
+        store("A1", NOON, "b@slow.example", "c@slow.example");
+        store("A2", NOON.plusSeconds(1), "b@fast.example");
+        Instant now = NOON.plus(Duration.ofDays(5));
+        Instant later = now.plusSeconds(30);
+
+        QueueIndex.Claim claim =
+                index.claim(
+                        9,
+                        now,
+                        (id, recipients, expired) -> {
+                            assertThat(expired).isEqualTo(id.equals(id("A1")));
+                            return recipients.getFirst().domain().equals("slow.example")
+                                    ? Optional.of(later)
+                                    : Optional.empty();
+                        });
+
+        assertThat(claim.taken()).containsExactly(new Due(id("A2"), 0));
+        assertThat(claim.more()).isFalse();
+        assertThat(message("A1").nextAttemptAt()).isEqualTo(later);
+        assertThat(message("A1").state()).isEqualTo("queued");
+        assertThat(claim(9, later)).containsExactly(new Due(id("A1"), 0));
+    }
+
+    @Test
     void whatIsNotDueYetIsLeft() {
         store("A1", NOON, "b@to.example");
 
-        assertThat(index.claim(9, NOON.minusMillis(1))).isEmpty();
+        assertThat(claim(9, NOON.minusMillis(1))).isEmpty();
     }
 
     @Test
     void aDeferredMessageKeepsReplyAttemptAndNextTry() {
         store("A1", NOON, "b@to.example", "c@to.example");
-        index.claim(9, NOON);
+        claim(9, NOON);
         var result = result(Outcome.DEFERRED, "b@to.example", "4.7.5 not verified");
 
         index.recordAttempts(id("A1"), new AttemptResult(NOON, List.of(result)));
@@ -130,7 +155,7 @@ class QueueIndexTests {
                 .extracting(one -> one.address() + " " + one.state() + " " + one.lastReply())
                 .containsExactly(
                         "b@to.example deferred 4.7.5 not verified", "c@to.example queued null");
-        assertThat(index.claim(9, NOON.plusSeconds(60))).containsExactly(new Due(id("A1"), 1));
+        assertThat(claim(9, NOON.plusSeconds(60))).containsExactly(new Due(id("A1"), 1));
         assertThat(index.attempts(id("A1"))).isEqualTo(1);
     }
 
@@ -178,10 +203,10 @@ class QueueIndexTests {
     void claimedMessagesAreDueAgainAfterARestart() {
         store("A1", NOON, "b@to.example");
         store("A2", NOON, "b@to.example");
-        index.claim(1, NOON);
+        claim(1, NOON);
 
         assertThat(index.returnClaimed(NOON.plus(Duration.ofHours(1)))).isEqualTo(1);
-        assertThat(index.claim(9, NOON.plus(Duration.ofHours(1)))).hasSize(2);
+        assertThat(claim(9, NOON.plus(Duration.ofHours(1)))).hasSize(2);
     }
 
     @Test
@@ -207,7 +232,7 @@ class QueueIndexTests {
         for (String id : List.of("A1", "A2", "A3")) {
             store(id, NOON, "b@to.example");
         }
-        index.claim(2, NOON);
+        claim(2, NOON);
         attempt("A1", NOON, "[old.example]:25");
         attempt("A1", NOON.plusSeconds(60), "[mx.example]:25");
         attempt("A2", NOON, "[old.example]:25");
@@ -226,7 +251,7 @@ class QueueIndexTests {
         for (String id : List.of("A1", "A2", "A3", "A4")) {
             store(id, NOON, "b@to.example");
         }
-        index.claim(4, NOON);
+        claim(4, NOON);
         attempt("A1", NOON, "mx.example", "4.7.5 Server certificate not verified");
         attempt("A2", NOON, "other.example", "4.7.4 TLS is required, but was not offered");
         attempt("A3", NOON, "mx.example", "4.7.5 Server certificate not verified");
@@ -302,6 +327,10 @@ class QueueIndexTests {
                         null);
         index.recordAttempts(id(id), new AttemptResult(at, List.of(result)));
         index.defer(id(id), at, List.of(result), Map.of("b@to.example", 0));
+    }
+
+    private List<Due> claim(int most, Instant now) {
+        return index.claim(most, now, (id, recipients, expired) -> Optional.empty()).taken();
     }
 
     private QueuedMessage message(String id) {
