@@ -23,6 +23,7 @@ final class FolderForce {
         private final ReentrantLock turn = new ReentrantLock();
         private long requested;
         private long forced;
+        private long failed;
 
         Group(Path folder) {
             this.folder = folder;
@@ -37,6 +38,9 @@ final class FolderForce {
             try {
                 long upTo;
                 synchronized (this) {
+                    if (failed >= mine) {
+                        throw new IOException("the folder " + folder + " could not be forced");
+                    }
                     if (forced >= mine) {
                         return;
                     }
@@ -44,6 +48,13 @@ final class FolderForce {
                 }
                 try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                     channel.force(true);
+                } catch (IOException e) {
+                    // Whoever shared this force must not be told "ok" by the next one: what failed
+                    // to reach the disk may be forgotten by then.
+                    synchronized (this) {
+                        failed = upTo;
+                    }
+                    throw e;
                 }
                 synchronized (this) {
                     forced = upTo;

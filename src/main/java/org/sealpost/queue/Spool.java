@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sealpost.mail.QueueId;
@@ -28,9 +30,16 @@ final class Spool {
     private final SpoolFile files;
     private final FolderForce forces = new FolderForce();
 
+    /** Files whose last force failed. */
+    private final Set<QueueId> doubtful = ConcurrentHashMap.newKeySet();
+
     Spool(Path folder, JsonMapper json) {
+        this(folder, new SpoolFile(json));
+    }
+
+    Spool(Path folder, SpoolFile files) {
         this.folder = folder;
-        this.files = new SpoolFile(json);
+        this.files = files;
     }
 
     /** Makes the folders and removes what was being written when the process ended. */
@@ -92,8 +101,37 @@ final class Spool {
         return files.body(path(id));
     }
 
+    /**
+     * Appends a record; on return it is on disk. A file whose force failed is not forced again, for
+     * the kernel may have dropped its pages: the next record goes into a copy of it.
+     */
     void append(QueueId id, SpoolRecord record) throws IOException {
-        files.append(path(id), record);
+        if (doubtful.contains(id)) {
+            replace(id, record);
+            return;
+        }
+        try {
+            files.append(path(id), record);
+        } catch (IOException e) {
+            doubtful.add(id);
+            throw e;
+        }
+    }
+
+    private void replace(QueueId id, SpoolRecord record) throws IOException {
+        Path copy = folder.resolve("tmp").resolve(id.text());
+        try {
+            files.copy(path(id), copy, record);
+            Files.move(
+                    copy,
+                    path(id),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            forces.force(parent(id));
+            doubtful.remove(id);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
     }
 
     boolean holds(QueueId id) {
@@ -103,6 +141,7 @@ final class Spool {
     /** Removes a message; {@link #forceRemoval} makes that durable. */
     void remove(QueueId id) throws IOException {
         Files.deleteIfExists(path(id));
+        doubtful.remove(id);
     }
 
     void forceRemoval(QueueId id) throws IOException {

@@ -35,9 +35,21 @@ final class SpoolFile {
     private static final int MOST_ENVELOPE = 16 * 1024 * 1024;
 
     private final JsonMapper json;
+    private final Force force;
 
     SpoolFile(JsonMapper json) {
+        this(json, FileChannel::force);
+    }
+
+    SpoolFile(JsonMapper json, Force force) {
         this.json = json;
+        this.force = force;
+    }
+
+    /** Makes what was written durable, as {@link FileChannel#force} does. */
+    @FunctionalInterface
+    interface Force {
+        void force(FileChannel channel, boolean metadata) throws IOException;
     }
 
     /** What a file holds besides its body. */
@@ -99,22 +111,58 @@ final class SpoolFile {
             }
             channel.position(0);
             writeFully(channel, header(envelopeBytes, length, (int) crc.getValue()));
-            channel.force(true);
+            force.force(channel, true);
             return length;
         }
     }
 
-    /** Appends a record and forces it. */
+    /**
+     * Appends a record and forces it. When that fails the record is taken back, and the file must
+     * not be forced again: see {@link #copy}.
+     */
     void append(Path file, SpoolRecord record) throws IOException {
-        byte[] payload = json.writeValueAsBytes(record);
-        ByteBuffer bytes = ByteBuffer.allocate(RECORD_HEADER + payload.length);
-        bytes.putInt(payload.length).putInt(crc(payload)).put(payload).flip();
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            channel.position(endOfRecords(channel));
-            writeFully(channel, bytes);
-            channel.force(false);
+            long end = endOfRecords(channel);
+            channel.truncate(end); // what a full disk left of an earlier record
+            channel.position(end);
+            try {
+                writeFully(channel, bytes(record));
+                force.force(channel, false);
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
+            }
         }
+    }
+
+    /** Writes the file anew with one more record, and forces it. */
+    void copy(Path file, Path copy, SpoolRecord record) throws IOException {
+        var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var from = FileChannel.open(file, StandardOpenOption.READ);
+                var to =
+                        FileChannel.open(
+                                copy,
+                                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                                ownerOnly)) {
+            long end = endOfRecords(from);
+            for (long done = 0; done < end; ) {
+                long moved = from.transferTo(done, end - done, to);
+                if (moved <= 0) {
+                    throw new EOFException("the disk takes no more bytes");
+                }
+                done += moved;
+            }
+            writeFully(to, bytes(record));
+            force.force(to, true);
+        }
+    }
+
+    private ByteBuffer bytes(SpoolRecord record) {
+        byte[] payload = json.writeValueAsBytes(record);
+        ByteBuffer bytes = ByteBuffer.allocate(RECORD_HEADER + payload.length);
+        return bytes.putInt(payload.length).putInt(crc(payload)).put(payload).flip();
     }
 
     /** Reads envelope and records; the body is only measured. */

@@ -3,7 +3,6 @@ package org.sealpost.queue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
@@ -87,7 +86,8 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
     public void accept(QueueId id, Envelope envelope, InputStream body)
             throws IOException, QueueFull {
         if (!hasRoomFor(0)) {
-            throw new QueueFull("less than the reserved space is left on the spool's disk");
+            throw new QueueFull(
+                    "less than the reserved space is left on the spool's disk, or it cannot be read");
         }
         Instant now = clock.instant();
         RetrySettings retry = settings.get(RetrySettings.SECTION);
@@ -122,12 +122,8 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
 
     @Override
     public boolean hasRoomFor(long size) {
-        try {
-            return Files.getFileStore(spool.folder()).getUsableSpace() - size >= reservedBytes;
-        } catch (IOException e) {
-            LOG.error("the free space of {} cannot be read, so mail is refused", spool.folder(), e);
-            return false;
-        }
+        // 0 when it cannot be read, and then mail is refused.
+        return spool.folder().toFile().getUsableSpace() - size >= reservedBytes;
     }
 
     @Override

@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sealpost.mail.QueueId;
 import org.sealpost.queue.SpoolRecord.Settled;
 import org.sealpost.queue.StoredEnvelope.StoredRecipient;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,6 +45,8 @@ class SpoolFileTests {
                     null,
                     NOW,
                     NOW.plusSeconds(60));
+    private static final QueueId ID = new QueueId("01K833UURG0000");
+    private static final QueueId OTHER = new QueueId("01K833UURG0001");
     private static final SpoolRecord RECORD =
             new SpoolRecord(NOW, List.of(new Settled(0, "delivered", "250 2.0.0 Ok")));
 
@@ -128,5 +133,51 @@ class SpoolFileTests {
             octet.put(0, (byte) (octet.get(0) ^ 0x41)).rewind();
             channel.write(octet, position);
         }
+    }
+
+    /** After a failed force the kernel may drop what was written, and the next one says "ok". */
+    @Test
+    void aFileWhoseForceFailedIsNeverForcedAgain() throws IOException {
+        var forced = new ArrayList<Object>();
+        var fails = new AtomicBoolean();
+        var spool =
+                new Spool(
+                        folder.resolve("spool"),
+                        new SpoolFile(
+                                JsonMapper.shared(),
+                                (channel, metadata) -> {
+                                    forced.add(Files.getAttribute(inode(), "unix:ino"));
+                                    if (fails.getAndSet(false)) {
+                                        throw new IOException("Input/output error");
+                                    }
+                                    channel.force(metadata);
+                                }));
+        spool.open();
+        spool.store(ID, ENVELOPE, new ByteArrayInputStream(BODY));
+        fails.set(true);
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.append(ID, RECORD));
+
+        assertThat(spool.verify(ID).settled()).as("what nobody can rely on").isEmpty();
+        spool.append(ID, RECORD);
+        assertThat(spool.verify(ID).settled()).isEqualTo(RECORD.settled());
+        assertThat(spool.body(ID).readAllBytes()).isEqualTo(BODY);
+        assertThat(forced).hasSize(3);
+        assertThat(forced.get(2)).as("a new file").isNotEqualTo(forced.get(1));
+        fails.set(true);
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> spool.store(OTHER, ENVELOPE, new ByteArrayInputStream(BODY)));
+        assertThat(spool.holds(OTHER)).isFalse();
+        assertThat(folder.resolve("spool/tmp/" + OTHER)).doesNotExist();
+    }
+
+    /** The file that is being written, or else the message's. */
+    private Path inode() {
+        Path unfinished = unfinished();
+        return Files.exists(unfinished) ? unfinished : folder.resolve("spool/0/" + ID + ".msg");
+    }
+
+    private Path unfinished() {
+        return folder.resolve("spool/tmp/" + ID);
     }
 }
