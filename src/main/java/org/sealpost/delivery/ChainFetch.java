@@ -5,25 +5,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.PresentedCertificate;
-import org.sealpost.delivery.ConnectionGuard.Permit;
-import org.sealpost.delivery.Connector.Request;
-import org.sealpost.delivery.Connector.Result;
 import org.sealpost.delivery.Targets.Found;
 import org.sealpost.delivery.Targets.Target;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NextHop;
-import org.sealpost.mail.NotAllowed;
-import org.sealpost.mail.SmtpReply;
 import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
-import org.sealpost.settings.GeneralSettings;
-import org.sealpost.settings.Settings;
 import org.sealpost.tls.TlsJudge;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsObservation;
@@ -33,12 +24,7 @@ import org.sealpost.tls.TlsRequirement.Connect;
 import org.sealpost.tls.Verdict;
 import org.sealpost.tls.VerdictDocument;
 import org.sealpost.tls.VerdictDocument.CheckDocument;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.access.prepost.PreAuthorize;
-import org.springframework.security.authorization.AuthorizationDecision;
-import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Service;
 
 /** Looks at servers with delivery's own connector and judge. */
@@ -47,47 +33,34 @@ class ChainFetch implements PresentedChains {
 
     private static final int MOST_AT_ONCE = 8;
     private static final int MOST_SERVERS = 4;
-    private static final Duration LONGEST = Duration.ofSeconds(40);
     private static final String FIRST_USE =
             "This shows what answered now. Nothing here proves that it is the partner: compare the"
                     + " fingerprint with them over another channel before you rely on it.";
 
     private final TlsPolicies policies;
-    private final Settings settings;
-    private final Targets targets;
-    private final ConnectionGuard guard;
-    private final Connector connector;
+    private final ServerLooks servers;
     private final Clock clock;
-    private final ApplicationEventPublisher events;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
 
-    ChainFetch(
-            TlsPolicies policies,
-            Settings settings,
-            Routes routes,
-            MailDns dns,
-            Clock clock,
-            ApplicationEventPublisher events) {
+    ChainFetch(TlsPolicies policies, ServerLooks servers, Clock clock) {
         this.policies = policies;
-        this.settings = settings;
-        this.targets = new Targets(dns, new Random());
-        this.guard = new ConnectionGuard(routes);
-        this.connector = new Connector(clock, TimeLimits.ON_REQUEST, LONGEST);
+        this.servers = servers;
         this.clock = clock;
-        this.events = events;
     }
 
     /** What one server showed; the judge's two rulings on it. */
     private record Look(
-            @Nullable TlsPeer peer, List<CheckDocument> checks, @Nullable Verdict verdict) {
+            @Nullable TlsPeer peer,
+            List<CheckDocument> checks,
+            @Nullable Verdict verdict,
+            @Nullable TlsObservation shown) {
 
         static Look failed(@Nullable TlsPeer peer, String seen) {
             return new Look(
-                    peer, List.of(new CheckDocument("connect", "fail", "reachable", seen)), null);
-        }
-
-        static Look of(TlsPeer peer, Verdict verdict) {
-            return new Look(peer, verdict.document().checks(), verdict);
+                    peer,
+                    List.of(new CheckDocument("connect", "fail", "reachable", seen)),
+                    null,
+                    null);
         }
     }
 
@@ -96,35 +69,15 @@ class ChainFetch implements PresentedChains {
     public PresentedChain fetch(@Nullable String nextHop, @Nullable String connect) {
         NextHop hop = nextHop(nextHop);
         Connect how = how(connect);
-        Permit permit = permit(hop);
+        ConnectionPermit permit = servers.permit(hop);
         if (!free.tryAcquire()) {
             throw new Conflict("Too many servers are being looked at.", "Try again in a minute.");
         }
         try {
             return look(permit, how);
-        } catch (NotAllowed refused) {
-            tellDenied(refused);
-            throw refused;
         } finally {
             free.release();
         }
-    }
-
-    private Permit permit(NextHop hop) {
-        try {
-            return guard.permit(hop);
-        } catch (NotAllowed refused) {
-            tellDenied(refused);
-            throw refused;
-        }
-    }
-
-    /** A place one may not connect to is a permission one lacks, and audited as such. */
-    private void tellDenied(NotAllowed refused) {
-        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        events.publishEvent(
-                new AuthorizationDeniedEvent<>(
-                        () -> caller, refused.explain(), new AuthorizationDecision(false)));
     }
 
     @Override
@@ -133,42 +86,36 @@ class ChainFetch implements PresentedChains {
         NextHop hop = nextHop("[" + name + "]:" + port);
         TlsRequirement requirement =
                 measure(
-                        policies.secureByDefault(hop),
-                        policies.secureByDefault(hop),
+                        policies.byDefault(hop, TlsLevel.SECURE),
+                        policies.byDefault(hop, TlsLevel.SECURE),
                         implicit ? Connect.IMPLICIT : Connect.STARTTLS);
-        var request =
-                new Request(
-                        requirement,
-                        settings.get(GeneralSettings.SECTION).hostname(),
-                        Duration.ZERO,
-                        null);
-        return answer(hop, requirement, look(new Target(hop.host(), address, port), request), null);
+        var ours = new ConnectionPermit(hop, true);
+        return answer(
+                hop,
+                requirement,
+                look(new Target(hop.host(), address, port), ours, requirement),
+                null);
     }
 
-    private PresentedChain look(Permit permit, Connect how) {
+    private PresentedChain look(ConnectionPermit permit, Connect how) {
         NextHop hop = permit.nextHop();
-        String ourselves = settings.get(GeneralSettings.SECTION).hostname();
         PolicyLookup lookup = policies.lookup(hop);
         TlsRequirement requirement = requirement(hop, lookup, how);
-        var shown = new AtomicReference<@Nullable TlsObservation>();
-        var request = new Request(requirement, ourselves, Duration.ZERO, null, shown::set);
-        Found found = targets.find(hop, ourselves);
-        permit.require(found);
         Look look =
-                switch (found) {
+                switch (servers.find(permit)) {
                     case Found.Nowhere(boolean _, String _, String text) -> Look.failed(null, text);
-                    case Found.Servers(List<Target> servers) -> first(servers, permit, request);
+                    case Found.Servers(List<Target> found) -> first(found, permit, requirement);
                 };
-        return answer(hop, requirement, look, rule(lookup, look, shown.get()));
+        return answer(hop, requirement, look, rule(lookup, look));
     }
 
     /** The first server that gets as far as TLS, else what the last one said. */
-    private Look first(List<Target> servers, Permit permit, Request request) {
+    private Look first(List<Target> found, ConnectionPermit permit, TlsRequirement requirement) {
         Look look = Look.failed(null, "no server");
-        for (Target server : servers.subList(0, Math.min(MOST_SERVERS, servers.size()))) {
+        for (Target server : found.subList(0, Math.min(MOST_SERVERS, found.size()))) {
             look =
                     permit.allows(server.address())
-                            ? look(server, request)
+                            ? look(server, permit, requirement)
                             : Look.failed(null, permit.refused(server.address()).explain());
             if (look.verdict() != null) {
                 return look;
@@ -177,20 +124,13 @@ class ChainFetch implements PresentedChains {
         return look;
     }
 
-    private Look look(Target server, Request request) {
-        var peer = new TlsPeer(server.host(), server.address().getHostAddress(), server.port());
-        return switch (connector.open(server, request, new Transcript(clock))) {
-            case Result.Unreachable(String _, String text) -> Look.failed(peer, text);
-            // Only the code: whatever answers here may be no mail server and not for these eyes.
-            case Result.Rejected(SmtpReply reply, String command) ->
-                    Look.failed(peer, "the server answered " + command + " with " + reply.code());
-            case Result.Ruled(Verdict.Defer verdict) -> Look.of(peer, verdict);
-            case Result.Open(OutboundSession session) -> {
-                try (session) {
-                    yield Look.of(peer, session.verdict());
-                }
-            }
-        };
+    private Look look(Target server, ConnectionPermit permit, TlsRequirement requirement) {
+        ServerLook seen = servers.look(server, permit, requirement, new ServerLooks.Visitor());
+        Verdict verdict = seen.verdict();
+        return verdict == null
+                ? Look.failed(seen.peer(), String.valueOf(seen.failure()))
+                : new Look(
+                        seen.peer(), verdict.document().checks(), verdict, seen.observation());
     }
 
     /**
@@ -199,7 +139,7 @@ class ChainFetch implements PresentedChains {
      * show an old chain.
      */
     private TlsRequirement requirement(NextHop hop, PolicyLookup lookup, Connect how) {
-        TlsRequirement secure = policies.secureByDefault(hop);
+        TlsRequirement secure = policies.byDefault(hop, TlsLevel.SECURE);
         TlsRequirement base =
                 lookup instanceof PolicyLookup.Found found
                                 && found.requirement().level() != TlsLevel.NONE
@@ -228,9 +168,9 @@ class ChainFetch implements PresentedChains {
                 base.policyId());
     }
 
-    private @Nullable VerdictDocument rule(
-            PolicyLookup lookup, Look look, @Nullable TlsObservation shown) {
+    private @Nullable VerdictDocument rule(PolicyLookup lookup, Look look) {
         TlsPeer peer = look.peer();
+        TlsObservation shown = look.shown();
         boolean judged =
                 lookup instanceof PolicyLookup.Found found
                         && found.requirement().level() != TlsLevel.NONE;

@@ -1,10 +1,6 @@
 package org.sealpost.delivery;
 
-import java.net.InetAddress;
-import java.util.List;
 import java.util.Set;
-import org.sealpost.delivery.Targets.Found;
-import org.sealpost.delivery.Targets.Target;
 import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotAllowed;
 import org.springframework.security.core.Authentication;
@@ -28,62 +24,29 @@ final class ConnectionGuard {
     }
 
     /**
-     * How far one caller's connection to one next hop may go; it outlives the request that asked.
-     *
-     * @param anywhere whether internal addresses, too
-     */
-    record Permit(NextHop nextHop, boolean anywhere) {
-
-        boolean allows(InetAddress address) {
-            return anywhere || InternalAddresses.whatIs(address).isEmpty();
-        }
-
-        /** Refuses what the caller named himself: an address, or a host in brackets. */
-        void require(Found found) {
-            if (nextHop.bracketed() && found instanceof Found.Servers(List<Target> servers)) {
-                servers.stream()
-                        .filter(server -> !allows(server.address()))
-                        .findFirst()
-                        .ifPresent(server -> {
-                            throw refused(server.address());
-                        });
-            }
-        }
-
-        NotAllowed refused(InetAddress address) {
-            return new NotAllowed(
-                    "The next hop "
-                            + nextHop
-                            + " leads to "
-                            + address.getHostAddress()
-                            + ", which is "
-                            + InternalAddresses.whatIs(address).orElse("not allowed")
-                            + ".",
-                    "An administrator may connect there, and so may you once a route has this next"
-                            + " hop.");
-        }
-    }
-
-    /**
      * What the caller of this thread may do.
      *
      * @throws NotAllowed when the port alone forbids it
      */
-    Permit permit(NextHop nextHop) {
-        boolean administrator = isAdministrator();
+    ConnectionPermit permit(NextHop nextHop) {
+        return permit(nextHop, isAdministrator());
+    }
+
+    /** What somebody may do who is not the caller. */
+    ConnectionPermit permit(NextHop nextHop, boolean administrator) {
         if (!administrator && !MAIL_PORTS.contains(nextHop.portNumber())) {
             throw new NotAllowed(
                     "Port " + nextHop.portNumber() + " is none that mail servers use.",
                     "Use port 25, 465, 587 or 2525, or ask an administrator.");
         }
-        return new Permit(nextHop, administrator || isRouted(nextHop));
+        return new ConnectionPermit(nextHop, administrator || isRouted(nextHop));
     }
 
     private boolean isRouted(NextHop nextHop) {
         return routes.list().stream().anyMatch(route -> route.nextHop().equals(nextHop.text()));
     }
 
-    private static boolean isAdministrator() {
+    static boolean isAdministrator() {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         return caller != null
                 && caller.getAuthorities().stream()

@@ -67,13 +67,15 @@ final class Connector {
      * Who asks, and for what message.
      *
      * @param witness is shown what the judge was shown
+     * @param visit of somebody who only looks; null for mail
      */
     record Request(
             TlsRequirement requirement,
             String hostname,
             Duration messageAge,
             @Nullable Credentials credentials,
-            Consumer<TlsObservation> witness) {
+            Consumer<TlsObservation> witness,
+            @Nullable Visit visit) {
 
         Request(
                 TlsRequirement requirement,
@@ -82,7 +84,29 @@ final class Connector {
                 @Nullable Credentials credentials) {
             this(requirement, hostname, messageAge, credentials, _ -> {});
         }
+
+        Request(
+                TlsRequirement requirement,
+                String hostname,
+                Duration messageAge,
+                @Nullable Credentials credentials,
+                Consumer<TlsObservation> witness) {
+            this(requirement, hostname, messageAge, credentials, witness, null);
+        }
+
+        boolean hasCredentials() {
+            return credentials != null || (visit != null && visit.wouldSignIn());
+        }
     }
+
+    /**
+     * A connection that carries no mail.
+     *
+     * @param wouldSignIn whether mail would be sent with user name and password: it is judged so,
+     *     though neither is sent
+     * @param opened is shown each socket before it connects, to close it early
+     */
+    record Visit(boolean wouldSignIn, Consumer<Socket> opened) {}
 
     Result open(Target target, Request request, Transcript transcript) {
         var peer = new TlsPeer(target.host(), target.address().getHostAddress(), target.port());
@@ -103,12 +127,20 @@ final class Connector {
         try {
             socket.setTcpNoDelay(true);
             cutOffLater(socket);
+            Visit visit = request.visit();
+            if (visit != null) {
+                visit.opened().accept(socket);
+            }
+            transcript.enter(Stage.CONNECT);
             socket.connect(
                     new InetSocketAddress(target.address(), target.port()),
                     (int) limits.connect().toMillis());
             socket.setSoTimeout((int) limits.greeting().toMillis());
             transcript.note("connected to " + peer.text());
             boolean implicit = fallback == null && request.requirement().isImplicit(target.port());
+            if (!implicit) {
+                transcript.enter(Stage.BANNER);
+            }
             Result result =
                     implicit
                             ? encrypt(socket, target, peer, request, transcript, true)
@@ -167,6 +199,7 @@ final class Connector {
             boolean implicit)
             throws IOException {
         ClientTls.Started started;
+        transcript.enter(Stage.HANDSHAKE);
         socket.setSoTimeout((int) limits.handshake().toMillis());
         try {
             started = tls.start(socket, request.requirement(), peer, implicit);
@@ -198,6 +231,9 @@ final class Connector {
             return new Result.Ruled(defer);
         }
         started.socket().setSoTimeout((int) limits.greeting().toMillis());
+        if (implicit) {
+            transcript.enter(Stage.BANNER);
+        }
         var transport = transport(started.socket(), socket, target, request, transcript, !implicit);
         try {
             transport.begin();
@@ -252,7 +288,7 @@ final class Connector {
                 peer,
                 observation,
                 request.messageAge(),
-                request.credentials() != null,
+                request.hasCredentials(),
                 clock.instant());
     }
 

@@ -29,6 +29,7 @@ final class RelayTransport extends SMTPTransport {
 
     private final WireSocket socket;
     private Transcript transcript;
+    private final Stage ehlo;
     private boolean greetingRead;
 
     /**
@@ -40,6 +41,7 @@ final class RelayTransport extends SMTPTransport {
         super(SESSIONS.computeIfAbsent(hostname, RelayTransport::session), null);
         this.socket = socket;
         this.transcript = transcript;
+        this.ehlo = greetingRead ? Stage.EHLO_AGAIN : Stage.EHLO;
         this.greetingRead = greetingRead;
     }
 
@@ -79,6 +81,11 @@ final class RelayTransport extends SMTPTransport {
 
     @Override
     protected void sendCommand(String command) throws MessagingException {
+        if (command.startsWith("EHLO ") || command.startsWith("HELO ")) {
+            transcript.enter(ehlo);
+        } else if (command.equals("STARTTLS")) {
+            transcript.enter(Stage.STARTTLS);
+        }
         transcript.client(command.startsWith("AUTH ") ? "AUTH [masked]" : command);
         super.sendCommand(command);
     }

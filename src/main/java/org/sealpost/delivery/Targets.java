@@ -17,7 +17,7 @@ import org.sealpost.mail.NextHop;
  * Finds the servers of a next hop (RFC 5321 §5.1): its MX hosts by preference, in random order
  * among equals, or the host itself when it is in brackets or has no MX.
  */
-final class Targets {
+public final class Targets {
 
     private final MailDns dns;
     private final Random random;
@@ -28,7 +28,7 @@ final class Targets {
     }
 
     /** Where to connect, or why nowhere. */
-    sealed interface Found {
+    public sealed interface Found {
         /** Servers in the order they are tried; at least one. */
         record Servers(List<Target> targets) implements Found {}
 
@@ -46,7 +46,7 @@ final class Targets {
      *
      * @param host the MX name, or the next hop's host
      */
-    record Target(String host, InetAddress address, int port) {}
+    public record Target(String host, InetAddress address, int port) {}
 
     /**
      * Looks the servers up.

@@ -56,9 +56,9 @@ class StoredTlsPolicies implements TlsPolicies {
     }
 
     @Override
-    public TlsRequirement secureByDefault(NextHop nextHop) {
+    public TlsRequirement byDefault(NextHop nextHop, TlsLevel level) {
         return CompiledPolicy.of(
-                        TlsLevel.SECURE,
+                        level,
                         PolicyAttributes.NONE,
                         null,
                         settings.get(TlsSettings.SECTION),

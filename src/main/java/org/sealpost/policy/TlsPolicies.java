@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NextHop;
+import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
 
 /** The TLS policy table. */
@@ -14,12 +15,12 @@ public interface TlsPolicies {
     PolicyLookup lookup(NextHop nextHop);
 
     /**
-     * What the defaults ask of a server at level secure, whatever rule the next hop has; for
-     * looking at servers, never for mail.
+     * What the defaults ask of a server at a level, whatever rule the next hop has; for looking at
+     * servers, never for mail.
      *
      * @throws org.sealpost.mail.InvalidInput when the defaults cannot be honoured
      */
-    TlsRequirement secureByDefault(NextHop nextHop);
+    TlsRequirement byDefault(NextHop nextHop, TlsLevel level);
 
     Optional<TlsPolicy> find(long id);
 

@@ -70,4 +70,24 @@ public record TlsRequirement(
         return level != TlsLevel.NONE
                 && (connect == Connect.IMPLICIT || (connect == Connect.AUTO && port == 465));
     }
+
+    /** The same, proved anew in each session: a resumed one shows an old chain. */
+    public TlsRequirement withoutResumption() {
+        return new TlsRequirement(
+                nextHop,
+                level,
+                connect,
+                protocols,
+                cipherSuites,
+                match,
+                pins,
+                anchors,
+                servername,
+                client,
+                outsideFailure,
+                clearTextFallbackAfter,
+                0,
+                matchedKey,
+                policyId);
+    }
 }

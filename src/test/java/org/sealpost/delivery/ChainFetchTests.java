@@ -29,6 +29,7 @@ import org.sealpost.testing.PeerStep;
 import org.sealpost.testing.RunningSealpost;
 import org.sealpost.testing.SmtpPeer;
 import org.sealpost.testing.TestCa;
+import org.sealpost.tls.TlsLevel;
 import org.springframework.beans.factory.annotation.Value;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -261,8 +262,9 @@ class ChainFetchTests {
                         new Targets.Target(
                                 "localhost", InetAddress.getLoopbackAddress(), peer.port()),
                         new Connector.Request(
-                                policies.secureByDefault(
-                                        NextHop.parse(peer.nextHop()).orElseThrow()),
+                                policies.byDefault(
+                                        NextHop.parse(peer.nextHop()).orElseThrow(),
+                                        TlsLevel.SECURE),
                                 "relay.example.test",
                                 Duration.ZERO,
                                 null),
