@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.audit.AuditCopyFailed;
+import org.sealpost.mail.AskedTooOften;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
@@ -80,6 +81,16 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> conflict(Conflict e) {
         return answer(HttpStatus.CONFLICT, "conflict", e, List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> tooMany(AskedTooOften e) {
+        var headers = new HttpHeaders();
+        headers.set(
+                HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, e.retryAfter().toSeconds())));
+        ProblemDetail body =
+                problem(HttpStatus.TOO_MANY_REQUESTS, "too-many-requests", e.explain(), e.remedy());
+        return respond(body, HttpStatus.TOO_MANY_REQUESTS, headers);
     }
 
     @ExceptionHandler

@@ -14,6 +14,7 @@
             "smtp::events",
             "delivery",
             "delivery::events",
+            "selftest",
             "migration",
             "eventlog",
             "audit"

@@ -135,7 +135,8 @@ public record SectionForm(
                                             "a listener that cannot take mail",
                                             "little space on the disk of the queue",
                                             "mail that a TLS rule keeps waiting for over four"
-                                                    + " hours"))));
+                                                    + " hours",
+                                            "a self-test that found something worse"))));
 
     public String name() {
         return section.name();

@@ -16,6 +16,7 @@
             "smtp::events",
             "delivery",
             "delivery::events",
+            "selftest",
             "migration",
             "eventlog",
             "audit"

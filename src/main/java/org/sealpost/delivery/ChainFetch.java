@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.PresentedCertificate;
+import org.sealpost.delivery.ServerLooks.Visitor;
 import org.sealpost.delivery.Targets.Found;
 import org.sealpost.delivery.Targets.Target;
 import org.sealpost.mail.Conflict;
@@ -125,12 +126,11 @@ class ChainFetch implements PresentedChains {
     }
 
     private Look look(Target server, ConnectionPermit permit, TlsRequirement requirement) {
-        ServerLook seen = servers.look(server, permit, requirement, new ServerLooks.Visitor());
+        ServerLook seen = servers.look(server, permit, requirement, false, new Visitor(), _ -> {});
         Verdict verdict = seen.verdict();
         return verdict == null
                 ? Look.failed(seen.peer(), String.valueOf(seen.failure()))
-                : new Look(
-                        seen.peer(), verdict.document().checks(), verdict, seen.observation());
+                : new Look(seen.peer(), verdict.document().checks(), verdict, seen.observation());
     }
 
     /**

@@ -64,9 +64,9 @@ public class ServerLooks {
         this.events = events;
     }
 
-    /** Somebody who looks; closing it ends its connections, whatever they wait for. */
-    public static class Visitor implements AutoCloseable {
-        private final Consumer<ServerLook> onStage;
+    /** Somebody who looks; closing it ends all its connections, whatever they wait for. */
+    public static final class Visitor implements AutoCloseable {
+        private final Consumer<Socket> beforeConnect;
         private final Set<Socket> open = ConcurrentHashMap.newKeySet();
         private volatile boolean gone;
 
@@ -75,13 +75,14 @@ public class ServerLooks {
         }
 
         /**
-         * @param onStage told whenever a stage begins, on the thread that connects
+         * @param beforeConnect is shown each socket before it connects, e.g. to bind it
          */
-        public Visitor(Consumer<ServerLook> onStage) {
-            this.onStage = onStage;
+        public Visitor(Consumer<Socket> beforeConnect) {
+            this.beforeConnect = beforeConnect;
         }
 
         private void opened(Socket socket) {
+            beforeConnect.accept(socket);
             open.add(socket);
             if (gone) {
                 close(socket);
@@ -150,18 +151,9 @@ public class ServerLooks {
     /**
      * Opens a session as delivery would for a new message, and ends it with QUIT.
      *
-     * @throws NotAllowed when the permit does not lead to this address
-     */
-    public ServerLook look(
-            Target server, ConnectionPermit permit, TlsRequirement requirement, Visitor visitor) {
-        return look(server, permit, requirement, false, visitor);
-    }
-
-    /**
-     * Opens a session as delivery would for a new message, and ends it with QUIT.
-     *
      * @param wouldSignIn whether the session is judged as one for user name and password; neither
      *     is sent
+     * @param onStage told whenever a stage begins, on the thread that connects
      * @throws NotAllowed when the permit does not lead to this address
      */
     public ServerLook look(
@@ -169,7 +161,8 @@ public class ServerLooks {
             ConnectionPermit permit,
             TlsRequirement requirement,
             boolean wouldSignIn,
-            Visitor visitor) {
+            Visitor visitor,
+            Consumer<ServerLook> onStage) {
         if (!permit.allows(server.address())) {
             throw permit.refused(server.address());
         }
@@ -180,14 +173,9 @@ public class ServerLooks {
                 new Transcript(
                         clock,
                         sofar ->
-                                visitor.onStage.accept(
+                                onStage.accept(
                                         new ServerLook(
-                                                peer,
-                                                implicit,
-                                                sofar.stages(),
-                                                null,
-                                                null,
-                                                null)));
+                                                peer, implicit, sofar.stages(), null, null, null)));
         var request =
                 new Request(
                         requirement,
@@ -210,8 +198,7 @@ public class ServerLooks {
             }
         }
         transcript.end();
-        return new ServerLook(
-                peer, implicit, transcript.stages(), failure, verdict, shown.get());
+        return new ServerLook(peer, implicit, transcript.stages(), failure, verdict, shown.get());
     }
 
     private <T> T audited(Supplier<T> asked) {

@@ -113,7 +113,8 @@ final class Transcript {
         if (!step.line().startsWith("S: ")) {
             return step;
         }
-        String code = step.line().matches("S: [2-5][0-9]{2}([ -].*)?") ? step.line().substring(3, 6) : "";
+        String code =
+                step.line().matches("S: [2-5][0-9]{2}([ -].*)?") ? step.line().substring(3, 6) : "";
         return new Step(step.afterMillis(), ("S: " + code + " (not shown: EHLO was not answered)"));
     }
 

@@ -10,6 +10,7 @@ import org.sealpost.delivery.events.DeliveryAttempted;
 import org.sealpost.eventlog.ConnectionEvent.Details;
 import org.sealpost.eventlog.ConnectionEvent.Step;
 import org.sealpost.queue.events.MessageQueued;
+import org.sealpost.selftest.events.SelfTestWorsened;
 import org.sealpost.smtp.events.InboundSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,16 @@ class EventRecorder {
         guarded(() -> record(certificate));
     }
 
+    @EventListener
+    void on(SelfTestWorsened test) {
+        guarded(() -> note(test.text()));
+    }
+
     private void record(CertificateExpiring certificate) {
+        note(certificate.text());
+    }
+
+    private void note(String words) {
         log.add(id ->
                 new ConnectionEvent(
                         id,
@@ -66,7 +76,7 @@ class EventRecorder {
                         null,
                         null,
                         null,
-                        text(certificate.text()),
+                        text(words),
                         null,
                         Details.NONE));
     }

@@ -10,7 +10,8 @@
             "certificate::events",
             "queue::events",
             "smtp::events",
-            "delivery::events"
+            "delivery::events",
+            "selftest::events"
         })
 @NullMarked
 package org.sealpost.eventlog;

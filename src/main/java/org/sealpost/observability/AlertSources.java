@@ -16,6 +16,7 @@ import org.sealpost.mail.QueueId;
 import org.sealpost.queue.QueueFilter;
 import org.sealpost.queue.QueuedMessages;
 import org.sealpost.queue.QueuedMessages.QueuedMessage;
+import org.sealpost.selftest.WorsenedTests;
 import org.sealpost.settings.AlertSettings;
 import org.sealpost.settings.SealpostHome;
 import org.sealpost.smtp.Listeners;
@@ -87,6 +88,23 @@ class AlertSources {
                                         .formatted(listener.settings().name(), listener.problem()),
                                 false))
                 .toList();
+    }
+
+    @Bean
+    AlertSource worsenedSelfTests(WorsenedTests tests) {
+        return now ->
+                tests.lately().stream()
+                        .map(test ->
+                                new Alert(
+                                        AlertSettings.SELF_TEST_WORSE,
+                                        "self-test " + test.testId(),
+                                        "Self-test %d of %s found: %s"
+                                                .formatted(
+                                                        test.testId(),
+                                                        test.subject(),
+                                                        String.join(" ", test.changes())),
+                                        true))
+                        .toList();
     }
 
     /** Told well before the queue's reserve is reached, while a mail can still be queued. */

@@ -9,7 +9,8 @@
             "queue::events",
             "smtp",
             "smtp::events",
-            "delivery::events"
+            "delivery::events",
+            "selftest"
         })
 @NullMarked
 package org.sealpost.observability;

@@ -1,16 +1,18 @@
 /**
- * Self-tests of listeners and destinations by the code that delivers. Reserved; nothing is built
- * here yet.
+ * Self-tests of listeners and destinations by the code that delivers, their results and the queue
+ * they wait in.
  */
 @ApplicationModule(
         allowedDependencies = {
             "mail",
             "settings",
+            "settings::events",
             "certificate",
             "tls",
             "policy",
             "standards",
             "delivery",
+            "delivery::events",
             "smtp"
         })
 @NullMarked

@@ -26,8 +26,11 @@ public record AlertSettings(@Nullable String to, List<String> events) {
     /** Mail waits for more than four hours because of a TLS rule. */
     public static final String TLS_DEFERRED = "tls-deferred";
 
+    /** A self-test found something worse than the one before. */
+    public static final String SELF_TEST_WORSE = "self-test-worse";
+
     public static final List<String> EVENTS =
-            List.of(CERTIFICATE_EXPIRING, LISTENER_DOWN, DISK_LOW, TLS_DEFERRED);
+            List.of(CERTIFICATE_EXPIRING, LISTENER_DOWN, DISK_LOW, TLS_DEFERRED, SELF_TEST_WORSE);
 
     public static final SettingsSection<AlertSettings> SECTION =
             new SettingsSection<>("alerts", AlertSettings.class, AlertSettings::problems);

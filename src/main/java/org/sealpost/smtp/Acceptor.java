@@ -101,6 +101,9 @@ final class Acceptor extends ServerSocket {
 
     /** Counts a session of an address; false when it has too many, and then it is not counted. */
     boolean enters(InboundState state) {
+        if (state.isStranger()) {
+            return true;
+        }
         int most = state.listener().limits().maxSessionsPerAddress();
         if (perAddress.merge(state.client(), 1, Integer::sum) <= most) {
             state.counted();

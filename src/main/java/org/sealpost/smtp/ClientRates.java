@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** How often each client did something within the current minute, as Postfix's anvil counts. */
+/**
+ * How often each client did something within the current minute, as Postfix's anvil counts; our own
+ * self-tests do not count.
+ */
 final class ClientRates {
 
     private final Clock clock;
@@ -19,12 +22,16 @@ final class ClientRates {
     }
 
     /** Whether one more would be too many; null is any number. */
-    boolean isOver(InetAddress client, @Nullable Integer most) {
-        return most != null && counts().getOrDefault(client, 0) >= most;
+    boolean isOver(InboundState session, @Nullable Integer most) {
+        return most != null
+                && !session.isStranger()
+                && counts().getOrDefault(session.client(), 0) >= most;
     }
 
-    void count(InetAddress client) {
-        counts().merge(client, 1, Integer::sum);
+    void count(InboundState session) {
+        if (!session.isStranger()) {
+            counts().merge(session.client(), 1, Integer::sum);
+        }
     }
 
     /** Two threads at the turn of a minute may lose a count, which matters to nobody. */

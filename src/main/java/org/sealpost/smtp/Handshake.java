@@ -27,7 +27,7 @@ final class Handshake {
 
     /** Whether the client has begun as many TLS sessions as it may for now. */
     boolean isTooOften(InboundState state) {
-        return rates.isOver(state.client(), state.listener().limits().maxTlsSessionsPerMinute());
+        return rates.isOver(state, state.listener().limits().maxTlsSessionsPerMinute());
     }
 
     /**
@@ -62,7 +62,7 @@ final class Handshake {
             deadline.endOther();
         }
         if (encrypted.getSession().getCreationTime() >= begun) {
-            rates.count(state.client()); // a resumed one costs next to nothing
+            rates.count(state); // a resumed one costs next to nothing
         }
         client.goOnThrough(encrypted, tls.shownBy(encrypted.getSession(), listener));
         log(state, listener.logLevel());

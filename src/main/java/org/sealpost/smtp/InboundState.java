@@ -47,6 +47,7 @@ final class InboundState {
 
     final String id = UUID.randomUUID().toString();
     private final ListenerSettings listener;
+    private final boolean stranger;
     private final Clock clock;
     private InetAddress client;
     private String peer;
@@ -72,6 +73,7 @@ final class InboundState {
      */
     InboundState(ListenerSettings listener, InetAddress client, int port, Clock clock) {
         this.listener = listener;
+        this.stranger = Strangers.contains(client, port);
         this.client = client;
         this.peer = text(client, port);
         this.clock = clock;
@@ -95,6 +97,11 @@ final class InboundState {
 
     InetAddress client() {
         return client;
+    }
+
+    /** Whether no network and no certificate gives the client any right. */
+    boolean isStranger() {
+        return stranger;
     }
 
     void received(int octets) {
@@ -169,6 +176,7 @@ final class InboundState {
     boolean mayRelayByCertificate() {
         ClientCertificate shown = certificate;
         return shown != null
+                && !stranger
                 && listener.clientCertificateRelay().stream()
                         .anyMatch(one -> one.covers(shown.leaf(), clock.instant()));
     }

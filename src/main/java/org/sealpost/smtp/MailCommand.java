@@ -34,7 +34,7 @@ final class MailCommand extends SmtpCommand {
         if (state.transaction() != null) {
             return "503 5.5.1 Error: nested MAIL command";
         }
-        if (messages.isOver(state.client(), state.listener().limits().maxMessagesPerMinute())) {
+        if (messages.isOver(state, state.listener().limits().maxMessagesPerMinute())) {
             return "454 4.7.0 Error: too much mail from " + state.client().getHostAddress();
         }
         return switch (PathArgument.parse("FROM", argument)) {
@@ -84,7 +84,7 @@ final class MailCommand extends SmtpCommand {
         if (!queue.hasRoomFor(octets)) {
             return "452 4.3.1 Insufficient system storage";
         }
-        messages.count(state.client());
+        messages.count(state);
         state.begin(
                 new InboundState.Transaction(
                         sender, body.equals("8BITMIME"), smtputf8, ret, envid));

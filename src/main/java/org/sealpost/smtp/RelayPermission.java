@@ -17,15 +17,19 @@ final class RelayPermission {
 
     private RelayPermission() {}
 
+    /**
+     * @param client null for one that no network covers, wherever it is
+     */
     static boolean mayRelay(
             RelaySettings settings,
-            InetAddress client,
+            @Nullable InetAddress client,
             @Nullable String user,
             MailAddress recipient) {
         return user != null
-                || settings.networks().stream()
-                        .flatMap(network -> Cidr.parse(network).stream())
-                        .anyMatch(network -> network.contains(client))
+                || (client != null
+                        && settings.networks().stream()
+                                .flatMap(network -> Cidr.parse(network).stream())
+                                .anyMatch(network -> network.contains(client)))
                 || isRelayDomain(settings, recipient);
     }
 

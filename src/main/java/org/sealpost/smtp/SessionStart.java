@@ -95,9 +95,10 @@ final class SessionStart implements SessionHandler {
     /** Only a trusted peer is asked for one; anybody else's is no command of ours. */
     private static void readProxyHeader(ClientSession client) throws IOException {
         InboundState state = client.state();
-        if (state.listener().proxyPeers().stream()
-                .flatMap(network -> Cidr.parse(network).stream())
-                .noneMatch(network -> network.contains(state.client()))) {
+        if (state.isStranger()
+                || state.listener().proxyPeers().stream()
+                        .flatMap(network -> Cidr.parse(network).stream())
+                        .noneMatch(network -> network.contains(state.client()))) {
             return;
         }
         Deadline deadline = client.socket().deadline();

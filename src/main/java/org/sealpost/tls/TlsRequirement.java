@@ -71,12 +71,25 @@ public record TlsRequirement(
                 && (connect == Connect.IMPLICIT || (connect == Connect.AUTO && port == 465));
     }
 
-    /** The same, proved anew in each session: a resumed one shows an old chain. */
-    public TlsRequirement withoutResumption() {
+    /**
+     * The same with another time for which a session may be resumed.
+     *
+     * @param seconds 0 proves it anew in each session: a resumed one shows an old chain
+     */
+    public TlsRequirement resumableFor(int seconds) {
+        return with(connect, seconds);
+    }
+
+    /** The same with another way to begin TLS. */
+    public TlsRequirement connecting(Connect how) {
+        return with(how, sessionSeconds);
+    }
+
+    private TlsRequirement with(Connect how, int seconds) {
         return new TlsRequirement(
                 nextHop,
                 level,
-                connect,
+                how,
                 protocols,
                 cipherSuites,
                 match,
@@ -86,7 +99,7 @@ public record TlsRequirement(
                 client,
                 outsideFailure,
                 clearTextFallbackAfter,
-                0,
+                seconds,
                 matchedKey,
                 policyId);
     }

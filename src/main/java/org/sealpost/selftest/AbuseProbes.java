@@ -1,0 +1,213 @@
+package org.sealpost.selftest;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.sealpost.delivery.events.DeliveryAttempted.Step;
+import org.sealpost.mail.Cidr;
+import org.sealpost.settings.RelaySettings;
+import org.sealpost.tls.TlsRequirement;
+
+/** Tries what a listener has to refuse. Nothing that is accepted here becomes a message. */
+final class AbuseProbes {
+
+    private static final int A_MOMENT_MILLIS = 400;
+    private static final int WIDEST = 16;
+    private static final List<String> PRIVATE =
+            List.of(
+                    "10.0.0.0/8",
+                    "127.0.0.0/8",
+                    "172.16.0.0/12",
+                    "100.64.0.0/10",
+                    "fc00::/7",
+                    "fe80::/10");
+
+    /** Ends of a message that only a careless server takes for one (RFC 5321 §4.1.1.4). */
+    private static final List<String> FALSE_ENDS = List.of("\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r");
+
+    private final OwnListener listener;
+    private final TlsRequirement requirement;
+    private final RelaySettings relay;
+
+    AbuseProbes(OwnListener listener, TlsRequirement requirement, RelaySettings relay) {
+        this.listener = listener;
+        this.requirement = requirement;
+        this.relay = relay;
+    }
+
+    List<TestStep> steps() {
+        return List.of(
+                Probe.step("plaintext-auth-refused", this::plaintextAuth),
+                Probe.step("starttls-injection", this::injection),
+                Probe.step("open-relay-refused", this::openRelay),
+                Probe.step("smuggling-refused", this::smuggling));
+    }
+
+    private TestStep plaintextAuth() throws IOException {
+        String step = "plaintext-auth-refused";
+        if (listener.implicit()) {
+            return TestStep.skip(step, "There is no clear text with implicit TLS.");
+        }
+        try (var connection = StrangerConnection.open(listener)) {
+            String offers = connection.hello();
+            if (offers.lines().anyMatch(line -> line.substring(4).startsWith("AUTH"))) {
+                return Probe.told(step, false, "AUTH is offered in clear text.", connection);
+            }
+            String nobody = Base64.getEncoder().encodeToString(new byte[] {0, 'x', 0, 'x'});
+            String reply = connection.say("AUTH PLAIN " + nobody);
+            boolean refused = reply.startsWith("5") && !reply.startsWith("535");
+            return Probe.told(
+                    step,
+                    refused,
+                    refused
+                            ? "AUTH in clear text is answered " + reply.substring(0, 3) + "."
+                            : "A password was taken in clear text.",
+                    connection);
+        }
+    }
+
+    /** What is sent along with STARTTLS must not be obeyed under TLS (CVE-2011-0411). */
+    private TestStep injection() throws IOException {
+        String step = "starttls-injection";
+        if (listener.implicit()) {
+            return TestStep.skip(step, "There is no STARTTLS with implicit TLS.");
+        }
+        try (var connection = StrangerConnection.open(listener)) {
+            if (!connection.hello().contains("STARTTLS")) {
+                return TestStep.skip(step, "STARTTLS is not offered.");
+            }
+            connection.write("STARTTLS\r\nNOOP\r\n", "STARTTLS and NOOP in one packet");
+            String reply = connection.reply();
+            if (!reply.startsWith("220")) {
+                return Probe.told(
+                        step,
+                        true,
+                        "Commands sent along with STARTTLS end the session.",
+                        connection);
+            }
+            try {
+                connection.encrypt(requirement);
+            } catch (IOException broken) {
+                return Probe.told(
+                        step,
+                        true,
+                        "Commands sent along with STARTTLS are not obeyed.",
+                        connection);
+            }
+            boolean silent = connection.replyWithin(A_MOMENT_MILLIS).isEmpty();
+            return Probe.told(
+                    step,
+                    silent,
+                    silent
+                            ? "Commands sent along with STARTTLS are discarded."
+                            : "A command sent in clear text was obeyed under TLS.",
+                    connection);
+        }
+    }
+
+    private TestStep openRelay() throws IOException {
+        String step = "open-relay-refused";
+        List<String> wide = relay.networks().stream().filter(AbuseProbes::isTooWide).toList();
+        if (!wide.isEmpty()) {
+            return TestStep.of(
+                    step,
+                    TestStep.FAIL,
+                    "The relay networks let half the world relay: "
+                            + String.join(", ", wide)
+                            + ".");
+        }
+        try (var connection = StrangerConnection.ready(listener, requirement)) {
+            String mail = connection.say("MAIL FROM:<self-test@" + listener.hostname() + ">");
+            if (!mail.startsWith("250")) {
+                return Probe.told(
+                        step,
+                        true,
+                        "A stranger may not even begin: " + mail.substring(0, 3) + ".",
+                        connection);
+            }
+            for (String recipient : foreign()) {
+                String reply = connection.say("RCPT TO:<" + recipient + ">");
+                if (reply.startsWith("2")) {
+                    connection.say("QUIT");
+                    return Probe.told(
+                            step, false, "A stranger may write to " + recipient + ".", connection);
+                }
+            }
+            connection.say("QUIT");
+            return Probe.told(step, true, "A stranger may not write to others.", connection);
+        }
+    }
+
+    /** Somebody else's mailbox, and the old ways of asking to send it on. */
+    private List<String> foreign() {
+        String us = listener.hostname();
+        return List.of(
+                "self-test@relay-test.invalid",
+                "self-test%relay-test.invalid@" + us,
+                "relay-test.invalid!self-test@" + us,
+                "\"self-test@relay-test.invalid\"@" + us,
+                "@" + us + ":self-test@relay-test.invalid");
+    }
+
+    static boolean isTooWide(String network) {
+        return Cidr.parse(network)
+                .filter(cidr -> cidr.prefix() == 0 || (cidr.prefix() < WIDEST && isPublic(cidr)))
+                .isPresent();
+    }
+
+    private static boolean isPublic(Cidr cidr) {
+        InetAddress first = cidr.network();
+        return PRIVATE.stream()
+                .flatMap(network -> Cidr.parse(network).stream())
+                .noneMatch(range -> range.prefix() <= cidr.prefix() && range.contains(first));
+    }
+
+    private TestStep smuggling() throws IOException {
+        var dialogue = new ArrayList<Step>();
+        for (String end : FALSE_ENDS) {
+            try (var connection = StrangerConnection.ready(listener, requirement)) {
+                boolean open =
+                        connection.say("MAIL FROM:<>").startsWith("250")
+                                && connection.say("RCPT TO:<postmaster>").startsWith("250")
+                                && connection.say("DATA").startsWith("354");
+                if (!open) {
+                    return TestStep.skip(
+                            "smuggling-refused", "A stranger gets nowhere near a message here.");
+                }
+                String shown = end.replace("\r", "\\r").replace("\n", "\\n");
+                connection.write("Subject: self-test\r\n\r\nnothing" + end, shown);
+                String reply = answer(connection);
+                dialogue.addAll(connection.dialogue());
+                if (reply.startsWith("2")) {
+                    return new TestStep(
+                            "smuggling-refused",
+                            TestStep.FAIL,
+                            0,
+                            "“"
+                                    + shown
+                                    + "” ends a message, so others can smuggle mail past checks.",
+                            dialogue);
+                }
+            }
+        }
+        return new TestStep(
+                "smuggling-refused",
+                TestStep.PASS,
+                0,
+                "Only CR LF . CR LF ends a message.",
+                dialogue);
+    }
+
+    /** No answer, or the end of the connection, is as good as a refusal. */
+    private static String answer(StrangerConnection connection) throws IOException {
+        try {
+            return connection.replyWithin(A_MOMENT_MILLIS);
+        } catch (EOFException | SocketException closed) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.sealpost.selftest;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What shall be tested: exactly one of the three.
+ *
+ * @param listener the name of one of our own listeners
+ * @param destination a domain or a recipient, routed as mail to it would be
+ * @param nextHop as in a rule, e.g. {@code [mx.example.com]:25}
+ */
+public record NewSelfTest(
+        @Nullable String listener, @Nullable String destination, @Nullable String nextHop) {}

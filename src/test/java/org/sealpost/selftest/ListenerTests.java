@@ -1,0 +1,139 @@
+package org.sealpost.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sealpost.selftest.SelfTestClient.detail;
+import static org.sealpost.selftest.SelfTestClient.steps;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.testing.HttpCaller;
+import org.sealpost.testing.RunningSealpost;
+import org.sealpost.testing.TestCa;
+import org.springframework.beans.factory.annotation.Value;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Our own listeners, tested as a stranger meets them. */
+@RunningSealpost
+class ListenerTests {
+
+    private static final String STANDARD =
+            "chain warn, expiry pass, name pass, ehlo2 pass, policy pass,"
+                    + " served-equals-stored pass, protocols pass, ciphers pass, resumption pass,"
+                    + " old-tls-refused pass, weak-ciphers-refused pass,"
+                    + " plaintext-auth-refused pass, starttls-injection pass,"
+                    + " open-relay-refused pass";
+
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final HttpCaller admin;
+    private final SelfTestClient tests;
+    private final String relay;
+
+    ListenerTests(@Value("${local.server.port}") int http) throws Exception {
+        admin = HttpCaller.administrator(http);
+        tests = new SelfTestClient(admin);
+        relay = admin.get("/api/v1/settings/relay").body();
+    }
+
+    @AfterEach
+    void restore() throws Exception {
+        assertThat(admin.json("PUT", "/api/v1/settings/relay", relay).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theSmtpListenerRefusesWhatItMust() throws Exception {
+        JsonNode test = tests.run("listener", "smtp");
+
+        assertThat(steps(test.at("/targets/0")))
+                .as(test.toPrettyString())
+                .isEqualTo(
+                        "connect pass, banner pass, ehlo pass, starttls pass, handshake pass, "
+                                + STANDARD
+                                + ", smuggling-refused pass");
+        assertThat(test.at("/listener").asString()).isEqualTo("smtp");
+        assertThat(test.at("/grade").asString()).isEqualTo("B");
+        assertThat(test.at("/reasons")).hasSize(1);
+        assertThat(test.at("/verdict/outcome").asString()).isEqualTo("deliver-encrypted");
+        JsonNode target = test.at("/targets/0");
+        assertThat(detail(target, "protocols")).isEqualTo("TLSv1.3, TLSv1.2.");
+        assertThat(detail(target, "ciphers"))
+                .contains("TLS_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384", "x25519")
+                .contains("own preference");
+        assertThat(SelfTestClient.step(target, "open-relay-refused").toString())
+                .contains("Relay access denied");
+    }
+
+    @Test
+    void aListenerWithImplicitTlsHasNoClearText() throws Exception {
+        JsonNode target = tests.run("listener", "smtps").at("/targets/0");
+
+        assertThat(steps(target))
+                .contains("handshake pass", "protocols pass", "smuggling-refused pass")
+                .doesNotContain("starttls", "plaintext-auth-refused", "fail");
+    }
+
+    @Test
+    void aListenerForSignedInUsersLetsAStrangerNotEvenBegin() throws Exception {
+        JsonNode target = tests.run("listener", "submission").at("/targets/0");
+
+        assertThat(steps(target)).contains("open-relay-refused pass").doesNotContain("fail");
+        assertThat(detail(target, "open-relay-refused")).contains("530");
+        assertThat(SelfTestClient.step(target, "smuggling-refused").at("/status").asString())
+                .isEqualTo("skip");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0/0, true", "::/0, true", "203.0.0.0/8, true", "198.51.0.0/16, false"})
+    void wideRelayNetworksAreAnOpenRelay(String network, boolean open) throws Exception {
+        admin.json(
+                "PUT",
+                "/api/v1/settings/relay",
+                "{\"networks\":[\"127.0.0.0/8\",\"%s\"],\"domains\":[]}".formatted(network));
+
+        JsonNode test = tests.run("listener", "submission");
+
+        assertThat(steps(test.at("/targets/0")))
+                .contains("open-relay-refused " + (open ? "fail" : "pass"));
+        assertThat(test.at("/grade").asString()).isEqualTo(open ? "F" : "B");
+    }
+
+    @Test
+    void anExpiredCertificateFailsChainAndExpiry() throws Exception {
+        TestCa.Identity expired =
+                TestCa.create("Expired CA").leaf("relay.example.test").expired().issue();
+        HttpResponse<String> stored =
+                admin.send(
+                        "POST", "/api/v1/certificates?purpose=server", expired.pem(), "text/plain");
+        assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
+        long id = json.readTree(stored.body()).at("/id").asLong();
+        String before = admin.get("/api/v1/listeners/smtps").body();
+        var changed = (ObjectNode) json.readTree(before);
+        changed.putArray("certificateIds").add(id);
+        try {
+            HttpResponse<String> put =
+                    admin.json("PUT", "/api/v1/listeners/smtps", changed.toString());
+            assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+
+            JsonNode test = tests.run("listener", "smtps");
+
+            assertThat(steps(test.at("/targets/0")))
+                    .contains("chain fail, expiry fail", "served-equals-stored pass");
+            assertThat(test.at("/grade").asString()).isEqualTo("D");
+        } finally {
+            admin.json("PUT", "/api/v1/listeners/smtps", before);
+            admin.json("DELETE", "/api/v1/certificates/" + id, null);
+        }
+    }
+
+    @Test
+    void anUnknownListenerIsRefused() throws Exception {
+        HttpResponse<String> refused = tests.post("listener", "nosuch");
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("\"listener\"");
+    }
+}
