@@ -32,6 +32,7 @@ class DashboardPages {
 
     private final Listeners listeners;
     private final QueuedMessages queue;
+    private final SelfTestAttention selfTests;
     private final ConnectionEvents events;
     private final DayOfDeliveries day;
     private final TlsPolicies policies;
@@ -41,6 +42,7 @@ class DashboardPages {
     DashboardPages(
             Listeners listeners,
             QueuedMessages queue,
+            SelfTestAttention selfTests,
             ConnectionEvents events,
             DayOfDeliveries day,
             TlsPolicies policies,
@@ -48,6 +50,7 @@ class DashboardPages {
             Clock clock) {
         this.listeners = listeners;
         this.queue = queue;
+        this.selfTests = selfTests;
         this.events = events;
         this.day = day;
         this.policies = policies;
@@ -115,6 +118,7 @@ class DashboardPages {
                                 ""))
                 .forEach(attention::add);
         queue.heldUpByTls(MOST_HELD_UP).stream().map(this::heldUp).forEach(attention::add);
+        attention.addAll(selfTests.lately());
         expiries.stream()
                 .filter(expiry -> expiry.daysLeft(now) < DAYS_AHEAD)
                 .map(expiry -> expiring(expiry, now))

@@ -38,6 +38,7 @@ public record Frame(@Nullable Viewer viewer, List<Link> links, String theme, Str
                     new Place("/", "Dashboard", "speedometer2", "policies:read"),
                     new Place("/policies", "Policies", "shield-lock", "policies:read"),
                     new Place("/certificates", "Certificates", "patch-check", "certificates:read"),
+                    new Place("/self-tests", "Self-test", "clipboard-check", "selftests:read"),
                     new Place("/live", "Live log", "broadcast", "events:read"),
                     new Place("/queue", "Queue", "inboxes", "queue:read"),
                     new Place("/routes", "Routes", "signpost-split", "routes:read"),

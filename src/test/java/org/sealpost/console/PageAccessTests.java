@@ -44,7 +44,17 @@ class PageAccessTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/routes", "/users", "/users/mail", "/users/mail/delete", "/settings/relay"})
+    @CsvSource({
+        "/routes",
+        "/users",
+        "/users/mail",
+        "/users/mail/delete",
+        "/settings/relay",
+        "/self-tests",
+        "/self-tests/1/cancel",
+        "/self-tests/schedules",
+        "/self-tests/schedules/1/remove"
+    })
     void whoMayOnlyLookCannotWrite(String path) {
         assertThat(
                         Pages.of(application, "users:read")
@@ -56,12 +66,13 @@ class PageAccessTests {
                                                 "roles", "administrator",
                                                 "pattern", "mallory.example",
                                                 "nextHop", "[evil.example]",
+                                                "name", "[evil.example]",
                                                 "version", "0")))
                 .hasStatus(403);
     }
 
     @ParameterizedTest
-    @CsvSource({"/", "/live", "/queue", "/routes", "/policies", "/settings/general"})
+    @CsvSource({"/", "/live", "/queue", "/routes", "/policies", "/settings/general", "/self-tests"})
     void everybodyWhoIsSignedInMayLook(String path) {
         assertThat(Pages.of(application).get(path))
                 .hasStatusOk()

@@ -26,6 +26,7 @@ final class Pages {
         "routes:read",
         "certificates:read",
         "queue:read",
+        "selftests:read",
         "events:read",
         "settings:read"
     };
