@@ -16,6 +16,7 @@ import org.sealpost.settings.Settings;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.MXRecord;
@@ -30,9 +31,20 @@ import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
-/** Asks the configured name servers, with a time limit, the machine's hosts file first. */
+/**
+ * Asks the configured name servers, with a time limit, the machine's hosts file first. Answers are
+ * kept as long as they say; other settings begin anew.
+ */
 @Component
 class ResolverDns implements MailDns {
+
+    private static final int MOST_CACHED = 50_000;
+
+    /** In seconds; what a domain announces is honoured up to here. */
+    private static final int LONGEST_CACHED = 3_600;
+
+    /** In seconds; a domain that was just made should not be refused for long. */
+    private static final int LONGEST_ABSENCE_CACHED = 60;
 
     private final Settings settings;
     private final HostsFileParser hosts = new HostsFileParser();
@@ -164,7 +176,14 @@ class ResolverDns implements MailDns {
     private LookupSession session(DnsSettings now) throws UnknownHostException {
         Session known = session;
         if (known == null || !known.settings.equals(now)) {
-            known = new Session(now, LookupSession.builder().resolver(resolver(now)).build());
+            var cache = new Cache(DClass.IN);
+            cache.setMaxEntries(MOST_CACHED);
+            cache.setMaxCache(LONGEST_CACHED);
+            cache.setMaxNCache(LONGEST_ABSENCE_CACHED);
+            known =
+                    new Session(
+                            now,
+                            LookupSession.builder().resolver(resolver(now)).cache(cache).build());
             session = known;
         }
         return known.lookups;

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.sealpost.delivery.Targets.Found;
 import org.sealpost.mail.NextHop;
+import org.sealpost.settings.Settings;
 import org.sealpost.testing.FakeDns;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.RunningSealpost;
@@ -27,14 +28,14 @@ class DnsRouteTests {
     private static final String PATH = "/api/v1/settings/dns";
 
     private final HttpCaller admin;
-    private final MailDns resolver;
+    private final Settings settings;
     private final FakeDns dns = new FakeDns();
     private String before = "";
     private String timeout = "";
 
-    DnsRouteTests(@Value("${local.server.port}") int http, MailDns resolver) throws Exception {
+    DnsRouteTests(@Value("${local.server.port}") int http, Settings settings) throws Exception {
         this.admin = HttpCaller.administrator(http);
-        this.resolver = resolver;
+        this.settings = settings;
     }
 
     @BeforeAll
@@ -87,6 +88,26 @@ class DnsRouteTests {
     }
 
     private String found(String nextHop, int seed) {
+        // A new resolver, for one keeps what it was told.
+        return found(new ResolverDns(settings), nextHop, seed);
+    }
+
+    @Test
+    void whatWasAnsweredIsAskedOnceAndWhatFailedAgain() throws Exception {
+        var resolver = new ResolverDns(settings);
+        dns.knows("example.com MX SERVFAIL");
+        assertThat(found(resolver, "example.com", 1)).isEqualTo("defer 4.4.3");
+
+        dns.knows("example.com MX 10 a.example.com.", "a.example.com A 192.0.2.1");
+        assertThat(found(resolver, "example.com", 1)).isEqualTo("a.example.com[192.0.2.1]:25");
+
+        dns.knows("example.com MX 10 b.example.com.", "b.example.com A 192.0.2.2");
+        assertThat(found(resolver, "example.com", 1)).isEqualTo("a.example.com[192.0.2.1]:25");
+        answerWithin("PT4S");
+        assertThat(found(resolver, "example.com", 1)).isEqualTo("b.example.com[192.0.2.2]:25");
+    }
+
+    private static String found(MailDns resolver, String nextHop, int seed) {
         var targets = new Targets(resolver, new Random(seed));
         return switch (targets.find(NextHop.parse(nextHop).orElseThrow(), "relay.example.test")) {
             case Found.Servers(List<Targets.Target> servers) -> {
