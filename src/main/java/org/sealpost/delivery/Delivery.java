@@ -255,7 +255,12 @@ final class Delivery {
                     "{}: the delivery attempt failed in Sealpost itself", attempt.message.id(), e);
             attempt.tellRest(attempt.recipients, INTERNAL_ERROR);
         }
-        attempt.finish();
+        try {
+            attempt.finish();
+        } catch (RuntimeException e) {
+            // Whoever got the message must not get it again because of its log line.
+            LOG.error("{}: the attempt could not be told", attempt.message.id(), e);
+        }
     }
 
     private void toNextHop(HopAttempt attempt, List<Recipient> recipients) {
@@ -576,7 +581,12 @@ final class Delivery {
                             verdict));
         }
 
+        /** What became of each; who was told nothing waits. */
         List<RecipientResult> results() {
+            tell(
+                    recipients.stream().filter(one -> !results.containsKey(one)).toList(),
+                    INTERNAL_ERROR,
+                    false);
             return recipients.stream().map(results::get).toList();
         }
 
