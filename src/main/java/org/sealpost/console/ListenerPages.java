@@ -151,9 +151,11 @@ class ListenerPages {
                 listener.address(),
                 listener.implicitTls()
                         ? "implicit TLS"
-                        : listener.level().equals("encrypt")
-                                ? "STARTTLS required"
-                                : "STARTTLS offered",
+                        : switch (listener.level()) {
+                            case "encrypt" -> "STARTTLS required";
+                            case "may" -> "STARTTLS offered";
+                            default -> "no TLS";
+                        },
                 listener.authRequired(),
                 up ? "up" : state.problem() == null ? "off" : "down",
                 state.problem(),

@@ -45,8 +45,22 @@ class CertificateJourneyTests {
             page.navigate("/listeners/smtp");
             button(page, "Look at what it serves").click();
             assertThat(page.getByText("served as stored").first()).isVisible();
+            changeOfAListener(browser, page);
             assertThat(browser.complaints()).isEmpty();
         }
+    }
+
+    private static void changeOfAListener(Browser browser, Page page) {
+        link(page, "Change").click();
+        browser.photograph("listener-change");
+        browser.photographSmall("listener-change");
+        page.getByLabel("Level", new Page.GetByLabelOptions().setExact(true)).selectOption("none");
+        button(page, "Save the listener").click();
+        assertThat(page.getByText("TLS falls from may to none.")).isVisible();
+        browser.photograph("listener-weaker");
+        link(page, "Keep it as it is").click();
+        assertThat(page.getByLabel("Level", new Page.GetByLabelOptions().setExact(true)))
+                .hasValue("may");
     }
 
     private static void upload(Browser browser, Page page, TestCa.Identity identity) {
