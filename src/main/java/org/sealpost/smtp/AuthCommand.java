@@ -97,7 +97,7 @@ final class AuthCommand extends SmtpCommand {
     /** Credentials are masked; a client that answers in the wrong order must find them so, too. */
     @Override
     String shown(String line, ClientSession client) {
-        return "AUTH [masked]";
+        return Commands.shown(line);
     }
 
     @Override

@@ -43,6 +43,7 @@ final class ClientInput extends InputStream {
     private byte[] line = NOTHING;
     private int linePosition;
     private @Nullable Unusable unusable;
+    private @Nullable ClientLine repeated;
 
     /**
      * @param ending whether the listener is being stopped
@@ -104,6 +105,11 @@ final class ClientInput extends InputStream {
 
     /** Reads a line, without judging its command. */
     ClientLine nextLine() {
+        ClientLine again = repeated;
+        if (again != null) {
+            repeated = null;
+            return again;
+        }
         var text = new ByteArrayOutputStream(80);
         int skipped = 0;
         boolean cr = false;
@@ -134,6 +140,11 @@ final class ClientInput extends InputStream {
         }
     }
 
+    /** Gives a line back that is somebody else's: it is the next one once more. */
+    void repeat(ClientLine again) {
+        repeated = again;
+    }
+
     private ClientLine judge(byte[] octets) {
         if (ending.getAsBoolean()) {
             return Unusable.SHUTTING_DOWN;
@@ -153,7 +164,7 @@ final class ClientInput extends InputStream {
 
     /** Whether the client has sent more than what was read. */
     boolean hasMore() throws IOException {
-        return position < limit || wire.available() > 0;
+        return repeated != null || position < limit || wire.available() > 0;
     }
 
     /**

@@ -8,6 +8,9 @@ import org.subethamail.smtp.server.Session;
 /** A session as our commands use it: the only way they answer, end it or put TLS on it. */
 final class ClientSession {
 
+    /** As Postfix's smtpd_junk_command_limit. */
+    private static final int MOST_IDLE = 100;
+
     private final Session session;
     private final ClientSocket socket;
 
@@ -31,6 +34,29 @@ final class ClientSession {
     void send(String reply) throws IOException {
         state().step("S: " + reply);
         session.sendResponse(reply);
+    }
+
+    /**
+     * Answers a command and counts it.
+     *
+     * @return false when it was one error too many, and the session has ended
+     */
+    boolean answer(String reply) throws IOException {
+        send(reply);
+        boolean error = reply.startsWith("4") || reply.startsWith("5");
+        if (error && state().countError() >= state().listener().limits().maxErrors()) {
+            end("421 4.7.0 Error: too many errors", "too many errors");
+            return false;
+        }
+        return true;
+    }
+
+    /** Counts a command that does nothing; the many that only hold a session are errors. */
+    void countIdle() throws IOException {
+        if (state().countIdle() > MOST_IDLE
+                && state().countError() >= state().listener().limits().maxErrors()) {
+            end("421 4.7.0 Error: too many errors", "too many errors");
+        }
     }
 
     /** Sends the last reply and closes the connection. */

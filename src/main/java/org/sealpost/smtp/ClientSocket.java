@@ -16,7 +16,7 @@ import org.subethamail.smtp.server.Session;
  */
 final class ClientSocket extends SocketFacade {
 
-    private static final int LINGER_MILLIS = 1000;
+    private static final Duration LINGER = Duration.ofSeconds(1);
     private static final int MOST_LINGERING = 256 * 1024;
 
     private final Socket wire;
@@ -132,10 +132,15 @@ final class ClientSocket extends SocketFacade {
         try {
             if (input.hasMore()) {
                 visible.shutdownOutput();
-                wire.setSoTimeout(LINGER_MILLIS);
                 byte[] waste = new byte[4096];
                 int rest = MOST_LINGERING;
+                long end = System.nanoTime() + LINGER.toNanos(); // however it drips
                 for (int read = 0; read >= 0 && rest > 0; rest -= read) {
+                    long left = (end - System.nanoTime()) / 1_000_000;
+                    if (left <= 0) {
+                        return;
+                    }
+                    wire.setSoTimeout((int) left);
                     read = wire.getInputStream().read(waste);
                 }
             }

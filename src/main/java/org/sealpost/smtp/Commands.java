@@ -47,13 +47,20 @@ final class Commands {
         return VERBS.contains(verb.toUpperCase(Locale.ROOT));
     }
 
+    /** A command as a transcript may show it. */
+    static String shown(String line) {
+        return line.regionMatches(true, 0, "AUTH", 0, 4) ? "AUTH [masked]" : line;
+    }
+
     List<SmtpCommand> all(Handshake handshake, ClientRates messages) {
+        var intake = new MessageIntake(settings, queue);
         return List.of(
                 new GreetingCommand("EHLO", true, settings),
                 new GreetingCommand("HELO", false, settings),
                 new MailCommand(queue, messages),
                 new RcptCommand(settings),
-                new DataCommand(settings, queue),
+                new DataCommand(intake),
+                new BdatCommand(intake),
                 new StartTlsCommand(handshake),
                 new AuthCommand(accounts),
                 new ResetCommand(),
@@ -63,7 +70,6 @@ final class Commands {
                 FixedReply.to("VRFY", "252 2.5.2 Cannot verify a user, but will take mail for it")
                         .withArgument("501 5.5.4 Syntax: VRFY address"),
                 FixedReply.to("EXPN", "502 5.5.1 Error: command not implemented"),
-                FixedReply.to("BDAT", "502 5.5.1 Error: command not implemented"),
                 new RefusedLine());
     }
 }

@@ -19,7 +19,7 @@ final class Deadline {
     /** Longest session in waits: more than eight hours with the standard of five minutes. */
     static final int LONGEST_SESSION = 100;
 
-    private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
+    private static final long MOST_GRACE = TimeUnit.SECONDS.toNanos(5);
     private static final long PER_OCTET = TimeUnit.SECONDS.toNanos(1) / LEAST_OCTETS_PER_SECOND;
     private static final long NONE = Long.MIN_VALUE;
 
@@ -77,6 +77,6 @@ final class Deadline {
     /** Whether the session hangs; asked by another thread. */
     boolean isMissed() {
         long until = watched;
-        return until != NONE && nanos.getAsLong() - until > GRACE;
+        return until != NONE && nanos.getAsLong() - until > Math.min(whole, MOST_GRACE);
     }
 }

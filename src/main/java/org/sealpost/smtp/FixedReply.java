@@ -39,4 +39,9 @@ final class FixedReply extends SmtpCommand {
     boolean mayRunInClear() {
         return inClear;
     }
+
+    @Override
+    boolean isIdle() {
+        return true;
+    }
 }

@@ -44,7 +44,9 @@ final class GreetingCommand extends SmtpCommand {
         } else if (state.user() == null) {
             offered.add("AUTH PLAIN LOGIN");
         }
-        offered.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8"));
+        offered.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"));
+        // RFC 9422: a client need not find out the limit by hitting it.
+        offered.add("LIMITS RCPTMAX=" + state.listener().limits().maxRecipients());
         return offered;
     }
 
@@ -55,5 +57,10 @@ final class GreetingCommand extends SmtpCommand {
             reply.append(others.get(i));
         }
         return reply.toString();
+    }
+
+    @Override
+    boolean isIdle() {
+        return true;
     }
 }

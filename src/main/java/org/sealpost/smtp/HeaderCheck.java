@@ -1,7 +1,12 @@
 package org.sealpost.smtp;
 
-/** Counts the {@code Received:} lines of a message's header, to end loops (RFC 5321 §6.3). */
+/**
+ * Looks at a message's header as it passes: counts the {@code Received:} lines, to end loops (RFC
+ * 5321 §6.3), and the octets, since what makes a bounce keeps the header in memory.
+ */
 final class HeaderCheck {
+
+    static final int MOST_OCTETS = 1024 * 1024;
 
     private static final String RECEIVED = "Received:";
 
@@ -9,28 +14,44 @@ final class HeaderCheck {
     private final StringBuilder begin = new StringBuilder(RECEIVED.length());
     private boolean over;
     private int received;
+    private int octets;
 
     HeaderCheck(int mostReceived) {
         this.mostReceived = mostReceived;
     }
 
     void text(byte octet) {
-        if (!over && begin.length() < RECEIVED.length()) {
-            begin.append((char) (octet & 0xff));
+        if (!over) {
+            octets++;
+            if (begin.length() < RECEIVED.length()) {
+                begin.append((char) (octet & 0xff));
+            }
         }
     }
 
     void text(byte[] block, int from, int to) {
-        for (int i = from; i < to && !over && begin.length() < RECEIVED.length(); i++) {
-            text(block[i]);
+        if (over || from == to) {
+            return;
         }
+        int kept = Math.min(to - from, RECEIVED.length() - begin.length());
+        for (int i = from; i < from + kept; i++) {
+            begin.append((char) (block[i] & 0xff));
+        }
+        octets += to - from;
     }
 
-    /** Called at each end of a line; true when there are too many. */
-    boolean endOfLine() {
+    /** Called at each end of a line; notes in the message what is wrong. */
+    void endOfLine(IncomingMessage message) {
         over |= begin.isEmpty();
-        boolean counts = begin.toString().equalsIgnoreCase(RECEIVED);
+        if (over) {
+            return;
+        }
+        if (begin.toString().equalsIgnoreCase(RECEIVED) && ++received > mostReceived) {
+            message.refuse(554, "5.4.6", "Error: too many hops");
+        }
         begin.setLength(0);
-        return !over && counts && ++received > mostReceived;
+        if (octets > MOST_OCTETS) {
+            message.refuse(552, "5.3.4", "Error: message header too large");
+        }
     }
 }

@@ -21,6 +21,7 @@ import org.sealpost.tls.TlsLines;
 final class InboundState {
 
     private static final int MOST_STEPS = 500;
+    private static final String LOST = "lost connection";
 
     /** A mail transaction that has begun with MAIL. */
     static final class Transaction {
@@ -57,6 +58,7 @@ final class InboundState {
     private long bytesIn;
     private long bytesOut;
     private int errors;
+    private int idle;
     private boolean counted;
     private @Nullable String helo;
     private boolean extended;
@@ -65,7 +67,7 @@ final class InboundState {
     private @Nullable String user;
     private List<String> senders = List.of();
     private @Nullable Transaction transaction;
-    private String reason = "lost connection";
+    private String reason = LOST;
     private volatile @Nullable String cutReason;
 
     /**
@@ -125,6 +127,10 @@ final class InboundState {
 
     boolean isCounted() {
         return counted;
+    }
+
+    int countIdle() {
+        return ++idle;
     }
 
     int countError() {
@@ -216,10 +222,12 @@ final class InboundState {
 
     void queued(String queueId) {
         queueIds.add(queueId);
+        idle = 0;
     }
 
+    /** The first reason counts: what follows from it is none. */
     void endedBecause(String why) {
-        reason = why;
+        reason = reason.equals(LOST) ? why : reason;
     }
 
     /** Called by another thread when it closes the connection. */

@@ -1,32 +1,15 @@
 package org.sealpost.smtp;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.SmtpReply;
 
 /**
  * The message behind DATA, dots unstuffed, in blocks (RFC 5321 §4.5.2). Only CRLF.CRLF ends it; a
  * bare CR or LF makes it refused, since servers disagree on what that means and mail is smuggled in
- * the gap. {@link #drain} always reads to the real end, so that no rest is taken for commands.
+ * the gap.
  */
-final class MessageReader extends InputStream {
-
-    /** The message must not be accepted; its reply tells the client why. */
-    static final class Refused extends IOException {
-        @Serial private static final long serialVersionUID = 1;
-        private final transient SmtpReply reply;
-
-        Refused(SmtpReply reply) {
-            super(reply.toString());
-            this.reply = reply;
-        }
-
-        SmtpReply reply() {
-            return reply;
-        }
-    }
+final class MessageReader extends IncomingMessage {
 
     /** What was read last. */
     private enum State {
@@ -43,8 +26,7 @@ final class MessageReader extends InputStream {
     private final HeaderCheck header;
     private State state = State.LINE_START;
     private long octets;
-    private @Nullable SmtpReply refusal;
-    private @Nullable IOException broken;
+    private long skipped;
 
     /**
      * @param in what follows the message stays in it
@@ -55,19 +37,14 @@ final class MessageReader extends InputStream {
         this.header = new HeaderCheck(mostReceived);
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
     /** Reads a block; once a message is refused, reads to its end and throws. */
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int kept = 0;
-        while (kept == 0 && length > 0 && state != State.END && refusal == null) {
+        while (kept == 0 && length > 0 && state != State.END && refusal() == null) {
             kept = nextBlock(buffer, offset, length);
         }
+        SmtpReply refusal = refusal();
         if (refusal != null) {
             drain();
             throw new Refused(refusal);
@@ -75,17 +52,13 @@ final class MessageReader extends InputStream {
         return kept == 0 && length > 0 ? -1 : kept;
     }
 
-    /** Reads to the end of the message and forgets it. */
-    void drain() throws IOException {
+    @Override
+    boolean drain() throws IOException {
         byte[] waste = new byte[state == State.END ? 0 : 8192];
-        while (state != State.END) {
-            nextBlock(waste, 0, waste.length);
+        while (state != State.END && skipped <= mostOctets + MOST_SKIPPED) {
+            skipped += nextBlock(waste, 0, waste.length);
         }
-    }
-
-    /** Why the client can send no more; null while it can. */
-    @Nullable IOException broken() {
-        return broken;
+        return state == State.END;
     }
 
     private int nextBlock(byte[] buffer, int offset, int length) throws IOException {
@@ -93,8 +66,7 @@ final class MessageReader extends InputStream {
         try {
             read = in.readBlock(buffer, offset, length);
         } catch (IOException e) {
-            broken = e;
-            throw e;
+            throw broken(e);
         }
         int kept = unstuff(buffer, offset, offset + read) - offset;
         octets += kept;
@@ -172,9 +144,7 @@ final class MessageReader extends InputStream {
             case END -> throw new IllegalStateException("read beyond the end");
         }
         if (state == State.LINE_START) {
-            if (header.endOfLine()) {
-                refuse(554, "5.4.6", "Error: too many hops");
-            }
+            header.endOfLine(this);
         } else if (kept && state == State.LINE) {
             header.text(octet);
         }
@@ -183,11 +153,5 @@ final class MessageReader extends InputStream {
 
     private static State afterText(boolean carriageReturn) {
         return carriageReturn ? State.CR : State.LINE;
-    }
-
-    private void refuse(int code, String status, String text) {
-        if (refusal == null) {
-            refusal = SmtpReply.of(code, status, text);
-        }
     }
 }

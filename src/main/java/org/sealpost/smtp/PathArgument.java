@@ -78,8 +78,12 @@ sealed interface PathArgument {
         return -1;
     }
 
-    /** Text without blanks in which {@code +XX} stands for an octet (RFC 3461 §4). */
+    /**
+     * Text without blanks in which {@code +XX} stands for a character (RFC 3461 §4), a printable one:
+     * decoded, it stands in a line of a delivery status.
+     */
     static boolean isXtext(String text, int most) {
-        return text.length() <= most && text.matches("([!-*,-<>-~]|\\+[0-9A-F]{2})*");
+        return text.length() <= most
+                && text.matches("([!-*,-<>-~]|\\+[2-6][0-9A-F]|\\+7[0-9A-E])*");
     }
 }

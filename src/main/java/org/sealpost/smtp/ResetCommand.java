@@ -15,4 +15,9 @@ final class ResetCommand extends SmtpCommand {
         client.state().reset();
         return "250 2.0.0 Ok";
     }
+
+    @Override
+    boolean isIdle() {
+        return true;
+    }
 }

@@ -29,8 +29,8 @@ abstract class SmtpCommand extends BaseCommand {
                     mayRunInClear() || state.isEncrypted() || !state.listener().requiresTls()
                             ? runSafely(argument(line), client)
                             : "530 5.7.0 Must issue a STARTTLS command first";
-            if (reply != null) {
-                answer(reply, client);
+            if (reply != null && client.answer(reply) && isIdle()) {
+                client.countIdle();
             }
         } catch (IOException gone) {
             LOG.info("lost connection after {} from {}", getName(), state.peer());
@@ -56,6 +56,11 @@ abstract class SmtpCommand extends BaseCommand {
     /** Does the command's work and returns the reply; null when it has been sent already. */
     abstract @Nullable String run(String argument, ClientSession client) throws IOException;
 
+    /** Whether a session of nothing but this does nothing. */
+    boolean isIdle() {
+        return false;
+    }
+
     /** Whether a listener that requires TLS takes this command before it, too. */
     boolean mayRunInClear() {
         return false;
@@ -64,17 +69,5 @@ abstract class SmtpCommand extends BaseCommand {
     /** The line as the transcript may show it. */
     String shown(String line, ClientSession client) {
         return line;
-    }
-
-    private static boolean isOneTooMany(InboundState state) {
-        return state.countError() >= state.listener().limits().maxErrors();
-    }
-
-    private void answer(String reply, ClientSession client) throws IOException {
-        boolean error = reply.startsWith("4") || reply.startsWith("5");
-        client.send(reply);
-        if (error && isOneTooMany(client.state())) {
-            client.end("421 4.7.0 Error: too many errors", "too many errors");
-        }
     }
 }

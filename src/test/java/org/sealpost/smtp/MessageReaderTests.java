@@ -45,7 +45,7 @@ class MessageReaderTests {
     void refusesBareLineEndsAndReadsToTheRealEnd(String smuggled) throws IOException {
         ClientInput wire = wire(smuggled + "\r\n.\r\n" + NEXT);
 
-        assertThatExceptionOfType(MessageReader.Refused.class)
+        assertThatExceptionOfType(IncomingMessage.Refused.class)
                 .isThrownBy(() -> read(wire, 1000))
                 .satisfies(
                         refused -> assertThat(refused.reply().toString()).startsWith("550 5.6.11"));
@@ -56,7 +56,7 @@ class MessageReaderTests {
     void refusesWhatIsTooLargeOnlyAfterReadingIt() throws IOException {
         ClientInput wire = wire("x".repeat(50) + "\r\n.\r\n" + NEXT);
 
-        assertThatExceptionOfType(MessageReader.Refused.class)
+        assertThatExceptionOfType(IncomingMessage.Refused.class)
                 .isThrownBy(() -> read(wire, 20))
                 .satisfies(
                         refused -> assertThat(refused.reply().toString()).startsWith("552 5.3.4"));
@@ -71,7 +71,7 @@ class MessageReaderTests {
 
     @Test
     void refusesAMessageThatWentThroughTooManyServers() {
-        assertThatExceptionOfType(MessageReader.Refused.class)
+        assertThatExceptionOfType(IncomingMessage.Refused.class)
                 .isThrownBy(
                         () -> read(wire("Received: x\r\n".repeat(4) + "\r\nbody\r\n.\r\n"), 1000))
                 .satisfies(
@@ -83,7 +83,7 @@ class MessageReaderTests {
     void refusesNul() throws IOException {
         ClientInput wire = wire("a\0b\r\n.\r\n" + NEXT);
 
-        assertThatExceptionOfType(MessageReader.Refused.class)
+        assertThatExceptionOfType(IncomingMessage.Refused.class)
                 .isThrownBy(() -> read(wire, 1000))
                 .satisfies(
                         refused -> assertThat(refused.reply().toString()).startsWith("550 5.6.0"));
@@ -167,7 +167,7 @@ class MessageReaderTests {
                 read = reader.read(buffer, 0, 1 + random.nextInt(buffer.length));
             }
             return text.toString(StandardCharsets.ISO_8859_1);
-        } catch (MessageReader.Refused refused) {
+        } catch (IncomingMessage.Refused refused) {
             return "refused";
         }
     }

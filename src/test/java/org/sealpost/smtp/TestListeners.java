@@ -31,13 +31,34 @@ final class TestListeners {
     static RunningListener start(
             BeanFactory sealpost, ApplicationEventPublisher events, ListenerSettings listener)
             throws IOException {
-        return start(sealpost, events, listener, sealpost.getBean(Clock.class));
+        return start(sealpost, events, listener, sealpost.getBean(MailQueue.class));
     }
 
+    /** With another destination. */
     static RunningListener start(
             BeanFactory sealpost,
             ApplicationEventPublisher events,
             ListenerSettings listener,
+            MailQueue queue)
+            throws IOException {
+        return start(sealpost, events, listener, queue, sealpost.getBean(Clock.class));
+    }
+
+    /** With another clock. */
+    static RunningListener start(
+            BeanFactory sealpost,
+            ApplicationEventPublisher events,
+            ListenerSettings listener,
+            Clock clock)
+            throws IOException {
+        return start(sealpost, events, listener, sealpost.getBean(MailQueue.class), clock);
+    }
+
+    private static RunningListener start(
+            BeanFactory sealpost,
+            ApplicationEventPublisher events,
+            ListenerSettings listener,
+            MailQueue queue,
             Clock clock)
             throws IOException {
         var settings = sealpost.getBean(Settings.class);
@@ -48,7 +69,7 @@ final class TestListeners {
                         settings,
                         new Commands(
                                 settings,
-                                sealpost.getBean(MailQueue.class),
+                                queue,
                                 sealpost.getBean(SubmissionAccounts.class)),
                         new ServerTls(
                                 sealpost.getBean(ServerIdentities.class),
