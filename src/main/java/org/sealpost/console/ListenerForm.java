@@ -106,17 +106,13 @@ public record ListenerForm(
                                 .map(line -> RelayLine.parse(line, numbers.problems))
                                 .toList(),
                         new Limits(
-                                (int)
-                                        numbers.read(
-                                                "commandTimeoutSeconds", commandTimeoutSeconds),
+                                (int) numbers.read("commandTimeoutSeconds", commandTimeoutSeconds),
                                 (int) numbers.read("maxRecipients", maxRecipients),
                                 (int) numbers.read("maxErrors", maxErrors),
                                 numbers.read("maxMessageBytes", maxMessageBytes),
                                 (int) numbers.read("maxReceivedHeaders", maxReceivedHeaders),
                                 (int) numbers.read("maxSessions", maxSessions),
-                                (int)
-                                        numbers.read(
-                                                "maxSessionsPerAddress", maxSessionsPerAddress),
+                                (int) numbers.read("maxSessionsPerAddress", maxSessionsPerAddress),
                                 numbers.readOptional(
                                         "maxTlsSessionsPerMinute", maxTlsSessionsPerMinute),
                                 numbers.readOptional(

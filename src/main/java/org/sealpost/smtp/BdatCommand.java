@@ -54,9 +54,7 @@ final class BdatCommand extends SmtpCommand {
         if (!state.isExtended()) {
             return "503 5.5.1 Error: send EHLO first";
         }
-        return transaction.recipients.isEmpty()
-                ? "554 5.5.1 Error: no valid recipients"
-                : null;
+        return transaction.recipients.isEmpty() ? "554 5.5.1 Error: no valid recipients" : null;
     }
 
     @Override

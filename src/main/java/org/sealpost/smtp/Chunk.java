@@ -19,8 +19,7 @@ record Chunk(long octets, boolean isLast) {
     static Optional<Chunk> parse(String argument) {
         Matcher matcher = FORM.matcher(argument.strip().toUpperCase(Locale.ROOT));
         return matcher.matches()
-                ? Optional.of(
-                        new Chunk(Long.parseLong(matcher.group(1)), matcher.group(2) != null))
+                ? Optional.of(new Chunk(Long.parseLong(matcher.group(1)), matcher.group(2) != null))
                 : Optional.empty();
     }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.SmtpReply;
 
 /**
- * A message as a client sends it, by DATA or BDAT. Whoever reads it gets its octets unaltered, or an
- * exception that says why it must not be kept.
+ * A message as a client sends it, by DATA or BDAT. Whoever reads it gets its octets unaltered, or
+ * an exception that says why it must not be kept.
  */
 abstract class IncomingMessage extends InputStream {
 

@@ -243,7 +243,8 @@ public class Listeners implements SmartLifecycle {
         }
     }
 
-    private synchronized void retryDown() {
+    /** Tries again what could not be bound; called by the timer. */
+    synchronized void retryDown() {
         for (ListenerSettings listener : stored.all()) {
             if (down.containsKey(listener.name())) {
                 bindNow(listener);

@@ -1,7 +1,6 @@
 package org.sealpost.smtp;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.SmtpReply;
 
 /**

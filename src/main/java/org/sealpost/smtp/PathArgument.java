@@ -79,8 +79,8 @@ sealed interface PathArgument {
     }
 
     /**
-     * Text without blanks in which {@code +XX} stands for a character (RFC 3461 §4), a printable one:
-     * decoded, it stands in a line of a delivery status.
+     * Text without blanks in which {@code +XX} stands for a character (RFC 3461 §4), a printable
+     * one: decoded, it stands in a line of a delivery status.
      */
     static boolean isXtext(String text, int most) {
         return text.length() <= most

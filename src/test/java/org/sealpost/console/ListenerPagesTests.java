@@ -165,9 +165,15 @@ class ListenerPagesTests {
         var fields = new HashMap<String, String>();
         each(page, "<input type=\"hidden\" name=\"(version)\" value=\"(\\d+)\"", fields);
         each(page, "<input class=\"form-control\"[^>]* name=\"(\\w+)\" value=\"([^\"]*)\"", fields);
-        each(page, "<input class=\"form-check-input\"[^>]* name=\"(\\w+)\" value=\"(true)\" checked", fields);
+        each(
+                page,
+                "<input class=\"form-check-input\"[^>]* name=\"(\\w+)\" value=\"(true)\" checked",
+                fields);
         each(page, "(?s)<textarea[^>]* name=\"(\\w+)\"[^>]*>(.*?)</textarea>", fields);
-        each(page, "(?s)<select[^>]* name=\"(\\w+)\"[^>]*>(?:(?!</select>).)*<option value=\"(\\w+)\" selected", fields);
+        each(
+                page,
+                "(?s)<select[^>]* name=\"(\\w+)\"[^>]*>(?:(?!</select>).)*<option value=\"(\\w+)\" selected",
+                fields);
         fields.replaceAll((name, value) -> value.replace("&gt;", ">"));
         return fields;
     }
@@ -180,8 +186,6 @@ class ListenerPagesTests {
     }
 
     private static String body(MvcTestResult result) {
-        return new String(
-                result.getResponse().getContentAsByteArray(),
-                StandardCharsets.UTF_8);
+        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
     }
 }

@@ -22,21 +22,72 @@ class FuzzTests {
     private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
     private static final List<String> VERBS =
             List.of(
-                    "EHLO", "HELO", "MAIL FROM:", "RCPT TO:", "DATA", "BDAT", "RSET", "NOOP",
-                    "VRFY", "AUTH", "STARTTLS", "EXPN", "HELP", "mail from:", "XCLIENT", "");
+                    "EHLO",
+                    "HELO",
+                    "MAIL FROM:",
+                    "RCPT TO:",
+                    "DATA",
+                    "BDAT",
+                    "RSET",
+                    "NOOP",
+                    "VRFY",
+                    "AUTH",
+                    "STARTTLS",
+                    "EXPN",
+                    "HELP",
+                    "mail from:",
+                    "XCLIENT",
+                    "");
     private static final List<String> PIECES =
             List.of(
-                    "<a@sender.example>", "<b@to.example>", "<>", "<\"a b\"@x.example>", "<a@[127.0.0.1]>",
-                    "<@x.example:b@y.example>", "<b%z@to.example>", "<", ">", "\"", "\\", "@", " ",
-                    "SIZE=10", "SIZE=99999999999999999999", "BODY=8BITMIME", "SMTPUTF8", "RET=HDRS",
-                    "ENVID=+41", "NOTIFY=NEVER", "ORCPT=rfc822;x", "FOO=BAR", "=", "+", "0", "3", "LAST",
-                    "3 LAST\r\nx\r\n", "PLAIN", "LOGIN", "AGEAYg==", "ü", "\0", "\r", "\n", "\t",
-                    "\u007f", "client.example", "[", "]", ".", "..", "\r\n.\r\n", "a".repeat(1200));
+                    "<a@sender.example>",
+                    "<b@to.example>",
+                    "<>",
+                    "<\"a b\"@x.example>",
+                    "<a@[127.0.0.1]>",
+                    "<@x.example:b@y.example>",
+                    "<b%z@to.example>",
+                    "<",
+                    ">",
+                    "\"",
+                    "\\",
+                    "@",
+                    " ",
+                    "SIZE=10",
+                    "SIZE=99999999999999999999",
+                    "BODY=8BITMIME",
+                    "SMTPUTF8",
+                    "RET=HDRS",
+                    "ENVID=+41",
+                    "NOTIFY=NEVER",
+                    "ORCPT=rfc822;x",
+                    "FOO=BAR",
+                    "=",
+                    "+",
+                    "0",
+                    "3",
+                    "LAST",
+                    "3 LAST\r\nx\r\n",
+                    "PLAIN",
+                    "LOGIN",
+                    "AGEAYg==",
+                    "ü",
+                    "\0",
+                    "\r",
+                    "\n",
+                    "\t",
+                    "\u007f",
+                    "client.example",
+                    "[",
+                    "]",
+                    ".",
+                    "..",
+                    "\r\n.\r\n",
+                    "a".repeat(1200));
 
     private final KeptMail mail;
     private final RunningListener listener;
-    private final long seed =
-            Long.getLong("sealpost.fuzz.seed", System.nanoTime() & 0xffff_ffffL);
+    private final long seed = Long.getLong("sealpost.fuzz.seed", System.nanoTime() & 0xffff_ffffL);
     private final Random random = new Random(seed);
 
     FuzzTests(BeanFactory sealpost, MailQueue queue) throws IOException {
@@ -52,8 +103,7 @@ class FuzzTests {
                                 "may",
                                 false,
                                 false,
-                                ListenerSettings.Limits.of(
-                                        5, 10, 1000, 100_000, 100, 1000, 1000)),
+                                ListenerSettings.Limits.of(5, 10, 1000, 100_000, 100, 1000, 1000)),
                         mail);
     }
 

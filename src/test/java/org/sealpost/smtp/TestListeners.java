@@ -67,10 +67,7 @@ final class TestListeners {
                         listener,
                         0,
                         settings,
-                        new Commands(
-                                settings,
-                                queue,
-                                sealpost.getBean(SubmissionAccounts.class)),
+                        new Commands(settings, queue, sealpost.getBean(SubmissionAccounts.class)),
                         new ServerTls(
                                 sealpost.getBean(ServerIdentities.class),
                                 sealpost.getBean(TrustedCertificates.class),

@@ -28,6 +28,17 @@ public final class SealpostProcess implements AutoCloseable {
 
     /** Starts it, and waits until its listener greets. */
     public SealpostProcess(Path folder, String relayhost) throws IOException {
+        this(folder, relayhost, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of());
+    }
+
+    /**
+     * Starts it with options of its own.
+     *
+     * @param java for the JVM
+     * @param more for Sealpost; they win over those given here
+     */
+    public SealpostProcess(Path folder, String relayhost, List<String> java, List<String> more)
+            throws IOException {
         home = folder.resolve("home");
         output = folder.resolve("output");
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -35,17 +46,23 @@ public final class SealpostProcess implements AutoCloseable {
         }
         command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath()));
+        command.addAll(java);
+        command.addAll(List.of("-cp", classPath()));
         command.add("org.sealpost.SealpostApplication");
         command.add("--sealpost.home=" + home);
-        command.add("--server.port=0");
         command.add("--sealpost.bootstrap.hostname=relay.example.test");
         command.add("--sealpost.bootstrap.bind-address=127.0.0.1");
         command.add("--sealpost.bootstrap.smtp-port=" + port);
         command.add("--sealpost.bootstrap.smtps-port=0");
         command.add("--sealpost.bootstrap.submission-port=0");
         command.add("--sealpost.bootstrap.relayhost=" + relayhost);
-        command.add("--sealpost.bootstrap.first-retry=1s");
+        if (more.stream().noneMatch(one -> one.startsWith("--server.port="))) {
+            command.add("--server.port=0");
+        }
+        if (more.stream().noneMatch(one -> one.startsWith("--sealpost.bootstrap.first-retry="))) {
+            command.add("--sealpost.bootstrap.first-retry=1s");
+        }
+        command.addAll(more);
         process = start();
     }
 
@@ -61,6 +78,18 @@ public final class SealpostProcess implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** How much memory the operating system has given to it. */
+    public long residentMegabytes() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        return Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .map(line -> line.replaceAll("\\D", ""))
+                        .mapToLong(Long::parseLong)
+                        .findFirst()
+                        .orElseThrow()
+                / 1024;
     }
 
     /** Kills it at once, as {@code kill -9} does, and waits for its end. */
