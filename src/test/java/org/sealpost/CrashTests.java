@@ -28,7 +28,8 @@ import org.sealpost.testing.SmtpPeer;
 
 /**
  * 250 means safe: Sealpost is killed in the middle of its work, and every message it acknowledged
- * arrives all the same, with its bytes unchanged. {@code -Dsealpost.crash.seed=N} repeats a run.
+ * arrives all the same, with its bytes unchanged, also when the database file is gone after every
+ * third kill. {@code -Dsealpost.crash.seed=N} repeats a run.
  */
 class CrashTests {
 
@@ -54,6 +55,9 @@ class CrashTests {
                 var sealpost = new SealpostProcess(folder, sink.nextHop())) {
             for (int round = 1; round <= ROUNDS; round++) {
                 sendUntilKilled(sealpost, sink, round, random);
+                if (round % 3 == 2) {
+                    sealpost.loseDatabase();
+                }
                 sealpost.startAgain();
             }
             var arrivals = new Arrivals(sink);

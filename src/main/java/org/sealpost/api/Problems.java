@@ -14,6 +14,7 @@ import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.Refusal;
 import org.sealpost.mail.StaleVersion;
+import org.sealpost.settings.ConfigurationNotSaved;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -151,6 +152,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> auditCopyFailed(AuditCopyFailed e) {
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, "audit-copy-failed", e, List.of());
+    }
+
+    /** As above; delivery waits until the change is saved. */
+    @ExceptionHandler
+    ResponseEntity<Object> notSaved(ConfigurationNotSaved e) {
+        return answer(HttpStatus.INTERNAL_SERVER_ERROR, "configuration-not-saved", e, List.of());
     }
 
     @ExceptionHandler

@@ -15,6 +15,8 @@ import org.sealpost.policy.TlsPolicies;
 import org.sealpost.queue.QueueFilter;
 import org.sealpost.queue.QueuedMessages;
 import org.sealpost.queue.QueuedMessages.HeldUp;
+import org.sealpost.settings.ConfigurationFiles;
+import org.sealpost.settings.ConfigurationFiles.Restoration;
 import org.sealpost.smtp.Listeners;
 import org.sealpost.smtp.Listeners.ListenerState;
 import org.springframework.stereotype.Controller;
@@ -30,6 +32,16 @@ class DashboardPages {
     private static final int MOST_HELD_UP = 5;
     private static final long DAYS_AHEAD = 30;
 
+    private static final Attention UNSAVED =
+            new Attention(
+                    "bad",
+                    "device-ssd",
+                    "A change of configuration could not be saved, so no mail is delivered.",
+                    "Make room on the disk of sealpost.home and its folder config writable. It is"
+                            + " tried again every 2 s.",
+                    null,
+                    "");
+
     private final Listeners listeners;
     private final QueuedMessages queue;
     private final SelfTestAttention selfTests;
@@ -37,6 +49,7 @@ class DashboardPages {
     private final DayOfDeliveries day;
     private final TlsPolicies policies;
     private final CertificateExpiries certificates;
+    private final ConfigurationFiles configuration;
     private final Clock clock;
 
     DashboardPages(
@@ -47,6 +60,7 @@ class DashboardPages {
             DayOfDeliveries day,
             TlsPolicies policies,
             CertificateExpiries certificates,
+            ConfigurationFiles configuration,
             Clock clock) {
         this.listeners = listeners;
         this.queue = queue;
@@ -55,6 +69,7 @@ class DashboardPages {
         this.day = day;
         this.policies = policies;
         this.certificates = certificates;
+        this.configuration = configuration;
         this.clock = clock;
     }
 
@@ -106,6 +121,10 @@ class DashboardPages {
     private List<Attention> attention(
             List<ListenerState> states, List<Expiry> expiries, Instant now) {
         var attention = new ArrayList<Attention>();
+        if (configuration.areBehind()) {
+            attention.add(UNSAVED);
+        }
+        configuration.restoration().map(DashboardPages::restored).ifPresent(attention::add);
         states.stream()
                 .filter(state -> state.problem() != null)
                 .map(state ->
@@ -124,6 +143,16 @@ class DashboardPages {
                 .map(expiry -> expiring(expiry, now))
                 .forEach(attention::add);
         return attention;
+    }
+
+    private static Attention restored(Restoration restoration) {
+        return new Attention(
+                "warn",
+                "arrow-counterclockwise",
+                "The configuration was restored from its snapshot at the last start.",
+                restoration.reason() + " " + restoration.result(),
+                null,
+                "");
     }
 
     private Attention heldUp(HeldUp hop) {

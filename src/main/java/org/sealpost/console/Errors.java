@@ -8,6 +8,7 @@ import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
+import org.sealpost.settings.ConfigurationNotSaved;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
@@ -50,6 +51,13 @@ class Errors implements ErrorViewResolver {
     @ExceptionHandler
     ModelAndView notAllowed(NotAllowed e, HttpServletRequest request) {
         return ErrorPage.of(HttpStatus.FORBIDDEN, "Not allowed", e).show(request);
+    }
+
+    @ExceptionHandler
+    ModelAndView notSaved(ConfigurationNotSaved e, HttpServletRequest request) {
+        return ErrorPage.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR, "Stored, but not saved against loss", e)
+                .show(request);
     }
 
     @ExceptionHandler

@@ -23,6 +23,7 @@ import org.sealpost.mail.QueueId;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.queue.ClaimedMessage;
 import org.sealpost.queue.MailQueue;
+import org.sealpost.settings.ConfigurationFiles;
 import org.sealpost.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ class Dispatcher implements SmartLifecycle {
 
     private final MailQueue queue;
     private final Delivery delivery;
+    private final ConfigurationFiles configuration;
     private final Clock clock;
     private final StoredRoutes routes;
     private final Destinations destinations;
@@ -57,11 +59,13 @@ class Dispatcher implements SmartLifecycle {
             TlsPolicies policies,
             MailDns dns,
             Settings settings,
+            ConfigurationFiles configuration,
             ApplicationEventPublisher events,
             Clock clock,
             MeterRegistry meters) {
         this.queue = queue;
         this.routes = routes;
+        this.configuration = configuration;
         this.clock = clock;
         this.destinations = new Destinations(() -> settings.get(DeliverySettings.SECTION), clock);
         this.delivery =
@@ -117,6 +121,10 @@ class Dispatcher implements SmartLifecycle {
 
     private void dispatch() throws InterruptedException {
         while (running) {
+            if (configuration.areBehind()) {
+                pause(); // rules that a crash would undo must not decide over mail
+                continue;
+            }
             if (!free.tryAcquire(1, TimeUnit.SECONDS)) {
                 continue; // all busy; look again whether to stop
             }

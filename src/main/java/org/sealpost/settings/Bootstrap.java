@@ -2,7 +2,11 @@ package org.sealpost.settings;
 
 import java.util.List;
 import java.util.Optional;
+import org.sealpost.settings.ConfigurationFiles.Restoration;
+import org.sealpost.settings.events.ConfigurationChanged;
+import org.sealpost.settings.events.ConfigurationChanged.Action;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -23,6 +27,8 @@ class Bootstrap implements SmartLifecycle {
     private final ObjectProvider<BootstrapStep> steps;
     private final TransactionTemplate transaction;
     private final StartupNotes notes;
+    private final ConfigurationFiles files;
+    private final ApplicationEventPublisher events;
     private volatile boolean running;
 
     Bootstrap(
@@ -31,13 +37,17 @@ class Bootstrap implements SmartLifecycle {
             Settings settings,
             ObjectProvider<BootstrapStep> steps,
             TransactionTemplate transaction,
-            StartupNotes notes) {
+            StartupNotes notes,
+            ConfigurationFiles files,
+            ApplicationEventPublisher events) {
         this.home = home;
         this.properties = properties;
         this.settings = settings;
         this.steps = steps;
         this.transaction = transaction;
         this.notes = notes;
+        this.files = files;
+        this.events = events;
     }
 
     @Override
@@ -59,7 +69,16 @@ class Bootstrap implements SmartLifecycle {
                                     .toList());
             notes.addAll(lines);
         }
+        files.restoration().ifPresent(this::tell);
         running = true;
+    }
+
+    private void tell(Restoration restoration) {
+        notes.add(restoration.reason() + " " + restoration.result());
+        transaction.executeWithoutResult(status ->
+                events.publishEvent(
+                        new ConfigurationChanged(
+                                "configuration", "snapshot", Action.RESTORED, null, restoration)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sealpost.settings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -151,6 +152,15 @@ public final class SealpostHome implements AutoCloseable {
                     "The file " + folder.resolve(FIRST_START) + " cannot be removed: " + e + ".",
                     "Make the data folder writable for the user that runs Sealpost.",
                     e);
+        }
+    }
+
+    /** Gives the folder up when a start ends before anything could be done with it. */
+    void release() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -248,7 +249,10 @@ class BadStartTests {
                 delete(home);
                 Files.writeString(home, "a file");
             }
-            case "no-database" -> delete(home.resolve("db"));
+            case "no-configuration" -> {
+                delete(home.resolve("db"));
+                delete(home.resolve("config"));
+            }
             case "key-mode" ->
                     Files.setPosixFilePermissions(
                             key, PosixFilePermissions.fromString("rw-r-----"));
@@ -277,7 +281,7 @@ class BadStartTests {
                 for (Path file : all.filter(Files::isRegularFile).toList()) {
                     Path relative = home.relativize(file);
                     if (!relative.startsWith("db") && !relative.endsWith("lock")) {
-                        contents.put(relative, Files.readString(file));
+                        contents.put(relative, HexFormat.of().formatHex(Files.readAllBytes(file)));
                     }
                 }
             }

@@ -98,6 +98,11 @@ public final class SealpostProcess implements AutoCloseable {
         end();
     }
 
+    /** Deletes the database file, as a broken disk would. */
+    public void loseDatabase() throws IOException {
+        Files.delete(home.resolve("db").resolve("sealpost.mv.db"));
+    }
+
     public void startAgain() throws IOException {
         process = start();
     }
