@@ -3,6 +3,7 @@ package org.sealpost.selftest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sealpost.mail.DomainName;
 import org.sealpost.selftest.SelfTest.Command;
 import org.sealpost.tls.NamePattern;
 import org.sealpost.tls.Pin;
@@ -36,7 +37,10 @@ final class CommandLines {
         }
         String address = peer.address().contains(":") ? "[" + peer.address() + "]" : peer.address();
         words.addAll(List.of("-connect", address + ":" + peer.port()));
-        words.addAll(List.of("-servername", servername, "-showcerts"));
+        words.addAll(
+                isName(servername)
+                        ? List.of("-servername", servername, "-showcerts")
+                        : List.of("-noservername", "-showcerts"));
         return quoted(words) + " </dev/null";
     }
 
@@ -46,7 +50,7 @@ final class CommandLines {
         if (rule.isImplicit(peer.port())) {
             words.add("-w");
         }
-        if (level != TlsLevel.NONE) {
+        if (level != TlsLevel.NONE && isName(sni(rule, peer))) {
             words.addAll(List.of("-s", sni(rule, peer)));
         }
         if (level == TlsLevel.FINGERPRINT && !rule.pins().isEmpty()) {
@@ -64,6 +68,11 @@ final class CommandLines {
             }
         }
         return quoted(words);
+    }
+
+    /** An address is never sent as a server name (RFC 6066 §3). */
+    private static boolean isName(String servername) {
+        return DomainName.parse(servername).isPresent();
     }
 
     private static String sni(TlsRequirement rule, TlsPeer peer) {

@@ -149,6 +149,16 @@ class DestinationTests {
     }
 
     @Test
+    void anAddressIsNoServerNameInOtherToolsEither() throws Exception {
+        peer.offersStarttls(ca.leaf("localhost").issue());
+
+        JsonNode test = tests.run("nextHop", "[127.0.0.1]:" + peer.port());
+
+        assertThat(test.at("/commands/0/line").asString()).contains(" -noservername ");
+        assertThat(test.at("/commands/1/line").asString()).doesNotContain(" -s ");
+    }
+
+    @Test
     void atLevelNoneASecondLookSaysWhatTlsThereWouldBe() throws Exception {
         peer.offersStarttls(ca.leaf("localhost").issue());
         configurer.policy(peer.nextHop(), "none", "{}");
