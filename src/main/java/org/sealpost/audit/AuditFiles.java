@@ -1,9 +1,9 @@
 package org.sealpost.audit;
 
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -33,8 +33,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The copy of the audit trail: a file a month, a line of JSON an entry, only ever appended to and
- * forced to disk. A line that a crash cut off is ended, kept and passed over.
+ * The copy of the audit trail: a file a month, a line of JSON an entry, only ever appended to, each
+ * tied to those before it by {@link AuditChain}, and forced to disk. A line that a crash cut off is
+ * ended, kept and passed over.
  */
 final class AuditFiles {
 
@@ -44,23 +45,51 @@ final class AuditFiles {
     private static final JsonMapper JSON =
             JsonMapper.builder().build(); // one line, whatever is set
 
+    private static final String SUFFIX = ".jsonl";
     private static final int BUFFER = 64 * 1024;
 
     private final Path folder;
+
+    /** The last link on disk; null when the files have to be asked. */
+    private @Nullable String head;
 
     AuditFiles(Path folder) {
         this.folder = folder;
     }
 
+    /** A line as it stands in a file, counted from 1. */
+    interface LineReader {
+        void read(Path file, int number, String line);
+    }
+
     /** Returns when the entries are on disk; when it fails, nothing readable was added. */
     synchronized void append(List<Entry> entries) throws IOException {
+        if (head == null) {
+            head = lastLink();
+        }
+        String newest = files().isEmpty() ? "" : files().getLast().getFileName().toString();
         var months = new TreeMap<String, List<Entry>>();
         for (Entry entry : entries) {
-            months.computeIfAbsent(MONTH.format(entry.at()), month -> new ArrayList<>()).add(entry);
+            String name = MONTH.format(entry.at()) + SUFFIX;
+            // What is written late stands in the order it was written in, which the chain has too.
+            months.computeIfAbsent(
+                            name.compareTo(newest) < 0 ? newest : name, month -> new ArrayList<>())
+                    .add(entry);
         }
         for (var month : months.entrySet()) {
-            append(folder.resolve(month.getKey() + ".jsonl"), month.getValue());
+            append(folder.resolve(month.getKey()), month.getValue());
         }
+    }
+
+    private String lastLink() throws IOException {
+        String[] last = {AuditChain.START};
+        forEachLine((file, number, line) -> {
+            String link = AuditChain.Line.parse(line).link();
+            if (link != null && parse(line) != null) {
+                last[0] = link;
+            }
+        });
+        return last[0];
     }
 
     private void append(Path file, List<Entry> entries) throws IOException {
@@ -75,6 +104,7 @@ final class AuditFiles {
                                 StandardOpenOption.WRITE),
                         ownerOnly("rw-------"))) {
             long end = channel.size();
+            String link = String.valueOf(head);
             boolean cutOff = endsWithinALine(channel, end);
             try {
                 channel.position(end);
@@ -84,12 +114,16 @@ final class AuditFiles {
                     lines.write('\n');
                 }
                 for (Entry entry : entries) {
-                    lines.write(JSON.writeValueAsBytes(entry));
+                    String text = text(entry);
+                    link = AuditChain.next(link, text);
+                    lines.write(AuditChain.line(text, link).getBytes(StandardCharsets.UTF_8));
                     lines.write('\n');
                 }
                 lines.flush();
                 channel.force(true);
+                head = link;
             } catch (IOException e) {
+                head = null;
                 takeBack(channel, end);
                 throw e;
             }
@@ -121,35 +155,70 @@ final class AuditFiles {
 
     /** Reads every entry of every file, oldest file first. */
     synchronized void forEach(Consumer<Entry> reader) throws IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.list(folder)) {
-            files = found.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
-        } catch (NoSuchFileException noneYet) {
-            return;
+        int[] unreadable = {0};
+        forEachLine((file, number, line) -> {
+            Entry entry = parse(line);
+            if (entry != null) {
+                reader.accept(entry);
+            } else {
+                unreadable[0]++;
+            }
+        });
+        if (unreadable[0] > 0) {
+            LOG.warn("{} lines of the audit files in {} cannot be read", unreadable[0], folder);
         }
-        for (Path file : files) {
-            int unreadable = 0;
+    }
+
+    /** Reads every line that holds something. */
+    synchronized void forEachLine(LineReader reader) throws IOException {
+        for (Path file : files()) {
             // Bytes that are no UTF-8 spoil their line, not the whole file.
             try (var lines =
-                    new BufferedReader(
+                    new LineNumberReader(
                             new InputStreamReader(
                                     Files.newInputStream(file), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    Entry entry = line.isBlank() ? null : parse(line);
-                    if (entry != null) {
-                        reader.accept(entry);
-                    } else if (!line.isBlank()) {
-                        unreadable++;
+                    if (!line.isBlank()) {
+                        reader.read(file, lines.getLineNumber(), line);
                     }
                 }
-            }
-            if (unreadable > 0) {
-                LOG.warn("{} lines of the audit file {} cannot be read", unreadable, file);
             }
         }
     }
 
-    private static @Nullable Entry parse(String line) {
+    /**
+     * Deletes the files of months that were over at that time.
+     *
+     * @return how many
+     */
+    synchronized int deleteBefore(Instant oldest) throws IOException {
+        String kept = MONTH.format(oldest) + SUFFIX;
+        int deleted = 0;
+        for (Path file : files()) {
+            if (file.getFileName().toString().compareTo(kept) < 0) {
+                Files.delete(file);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    /** Oldest first. */
+    private List<Path> files() throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+        } catch (NoSuchFileException noneYet) {
+            return List.of();
+        }
+    }
+
+    /** An entry as its line without the link. */
+    static String text(Entry entry) {
+        return JSON.writeValueAsString(entry);
+    }
+
+    /** The entry of a line; null when it holds none. */
+    static @Nullable Entry parse(String line) {
         try {
             JsonNode json = JSON.readTree(line);
             return new Entry(

@@ -3,6 +3,7 @@ package org.sealpost.audit;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +113,32 @@ class AuditRows {
                 .param(id)
                 .query(AuditRows::entry)
                 .single();
+    }
+
+    /** Those of the ids that are still there. */
+    List<Entry> all(List<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : database.sql("select " + COLUMNS + " from audit_entry where id in (:ids)")
+                        .param("ids", ids)
+                        .query(AuditRows::entry)
+                        .list();
+    }
+
+    /**
+     * Deletes the oldest entries made before a time, but never the newest of all.
+     *
+     * @return how many, at most {@code most}
+     */
+    int deleteBefore(Instant oldest, int most) {
+        return database.sql(
+                        "delete from audit_entry where id in (select id from audit_entry"
+                                + " where made_at < :oldest"
+                                + " and id < (select max(id) from audit_entry)"
+                                + " order by id fetch first :most rows only)")
+                .param("oldest", oldest.atOffset(ZoneOffset.UTC))
+                .param("most", most)
+                .update();
     }
 
     /** The next entry gets an id above this one. */

@@ -3,6 +3,7 @@ package org.sealpost.console;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.audit.AuditProof;
 import org.sealpost.audit.AuditTrail;
 import org.sealpost.audit.AuditTrail.Entry;
 import org.springframework.stereotype.Controller;
@@ -17,11 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 class AuditPages {
 
     private final AuditTrail trail;
+    private final AuditProof proof;
     private final JsonMapper json;
     private final Clock clock;
 
-    AuditPages(AuditTrail trail, JsonMapper json, Clock clock) {
+    AuditPages(AuditTrail trail, AuditProof proof, JsonMapper json, Clock clock) {
         this.trail = trail;
+        this.proof = proof;
         this.json = json;
         this.clock = clock;
     }
@@ -43,5 +46,11 @@ class AuditPages {
                         Listing.of(found, trail.count(q), here, after, Entry::id)
                                 .map(entry -> AuditRow.of(entry, json, now)));
         return "audit/list";
+    }
+
+    @GetMapping("/audit/verification")
+    String verification(Model model) {
+        model.addAttribute("report", proof.verify());
+        return "audit/verification";
     }
 }

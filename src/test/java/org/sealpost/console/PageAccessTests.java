@@ -28,7 +28,8 @@ class PageAccessTests {
                 "/users/new                | users:read,users:write",
                 "/users/mail               | users:write",
                 "/users/mail/edit          | users:write",
-                "/audit                    | audit:read"
+                "/audit                    | audit:read",
+                "/audit/verification       | audit:read"
             })
     void onlyWhoHasThePermissionGetsIn(String path, String permissions) {
         String[] needed = permissions.split(",", -1);
