@@ -36,6 +36,7 @@ final class EventBuffer {
     private long writtenUpTo;
     private long lastToWrite;
     private long notKept;
+    private long neverKept;
     private boolean hurried;
     private boolean closed;
 
@@ -70,8 +71,19 @@ final class EventBuffer {
             boolean room = waiting.size() < bounds.waiting();
             if (!room) {
                 notKept++;
+                neverKept++;
             }
             add(withId, room);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many events were never written since the start. */
+    long neverKept() {
+        lock.lock();
+        try {
+            return neverKept;
         } finally {
             lock.unlock();
         }

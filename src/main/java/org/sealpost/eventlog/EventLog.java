@@ -45,6 +45,10 @@ class EventLog implements SmartLifecycle {
         buffer.addOutcome(withId);
     }
 
+    long neverKept() {
+        return buffer.neverKept();
+    }
+
     List<ConnectionEvent> latest(EventFilter filter, @Nullable Long before, int size) {
         buffer.awaitWritten(FRESH_MILLIS);
         return table.before(filter, before, size);
