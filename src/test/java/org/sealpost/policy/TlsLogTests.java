@@ -39,9 +39,7 @@ class TlsLogTests {
                     "/api/v1/routes",
                     "{\"pattern\":\"%s\",\"nextHop\":\"%s\"}"
                             .formatted("offer.example", peer.nextHop()));
-            create(
-                    "/api/v1/policies",
-                    "{\"nextHop\":\"%s\",\"level\":\"none\"}".formatted(peer.nextHop()));
+            ruleWithoutReuse(peer, "none");
 
             send(peer, "offer.example", 1);
             awaitLine(output, "to=<b1@offer.example>");
@@ -66,6 +64,7 @@ class TlsLogTests {
                     "/api/v1/routes",
                     "{\"pattern\":\"%s\",\"nextHop\":\"%s\"}"
                             .formatted("level.example", peer.nextHop()));
+            ruleWithoutReuse(peer, "may");
             String session = "TLS connection established to localhost[127.0.0.1]:" + peer.port();
             String certificate = "localhost[127.0.0.1]:" + peer.port() + ": subject=CN=localhost";
 
@@ -85,6 +84,14 @@ class TlsLogTests {
         } finally {
             put(defaults);
         }
+    }
+
+    /** Each message in a session of its own, whose beginning the log tells of. */
+    private void ruleWithoutReuse(SmtpPeer peer, String level) throws Exception {
+        create(
+                "/api/v1/policies",
+                "{\"nextHop\":\"%s\",\"level\":\"%s\",\"attributes\":{\"connection_reuse\":\"no\"}}"
+                        .formatted(peer.nextHop(), level));
     }
 
     private void send(SmtpPeer peer, String domain, int total) throws Exception {
