@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.testing.HttpCaller;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Lists are read in the order that is asked for, page by page, and none is left out. */
 @RunningSealpost
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SortedListTests {
 
     private final HttpCaller admin;
@@ -31,7 +33,7 @@ class SortedListTests {
         this.json = json;
     }
 
-    @BeforeEach
+    @BeforeAll
     void make() throws Exception {
         for (String one : List.of("b secure", "a verify", "c none", "d secure")) {
             String[] rule = one.split(" ", 2);
@@ -53,7 +55,7 @@ class SortedListTests {
         }
     }
 
-    @AfterEach
+    @AfterAll
     void remove() throws Exception {
         for (String one : made) {
             admin.json("DELETE", one, null);
