@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,12 +139,93 @@ class QueueOrdersTests {
         many("delete", "{\"q\":\"two@orders.example\",\"nextHop\":\"" + peer.nextHop() + "\"}");
 
         assertThat(none.path("matched").asInt()).isZero();
-        assertThat(refused.toString())
-                .isEqualTo("{\"matched\":3,\"done\":0,\"refused\":3,\"more\":false}");
+        assertThat(refused.path("refused").asInt()).isEqualTo(3);
+        assertThat(refused.path("done").asInt()).isZero();
+        assertThat(refused.at("/reasons/0").asString()).contains("is held");
         assertThat(deleted.path("done").asInt()).isEqualTo(1);
         assertThat(admin.get(QUEUE + "/" + one).statusCode()).isEqualTo(404);
         assertThat(admin.get(QUEUE + "/" + two).statusCode()).isEqualTo(404);
         assertThat(state(other)).isEqualTo("held");
+    }
+
+    @Test
+    void waitingMailGoesAnotherWay() throws Exception {
+        try (var other = new SmtpPeer()) {
+            String id = deferred("<a@sender.example>", "b@orders.example");
+
+            await().atMost(SOON).until(() -> route(id, other.nextHop(), "") == 204);
+
+            await().atMost(SOON).until(() -> other.taken().size() == 1);
+            assertThat(peer.taken()).isEmpty();
+            String audited = admin.get("/api/v1/audit?q=" + id).body();
+            assertThat(audited).contains("message.changed", "by the routes", other.nextHop());
+        }
+    }
+
+    @Test
+    void onlyTheRecipientsForTheNextHopOfTheFilterGoAnotherWay() throws Exception {
+        try (var other = new SmtpPeer();
+                var elsewhere = new SmtpPeer().answersRcptOf("else.example", "451 4.2.1 later")) {
+            admin.json("POST", "/api/v1/routes", aRoute("else.example", elsewhere.nextHop()));
+            String id = deferred("<a@sender.example>", "b@orders.example", "c@else.example");
+
+            await().atMost(SOON)
+                    .until(() ->
+                            many(
+                                                    "route",
+                                                    "{\"q\":\"b@orders.example\",\"nextHop\":\""
+                                                            + peer.nextHop()
+                                                            + "\"},\"nextHop\":\""
+                                                            + other.nextHop()
+                                                            + "\",\"weaker\":false")
+                                            .path("done")
+                                            .asInt()
+                                    == 1);
+
+            await().atMost(SOON).until(() -> other.taken().size() == 1);
+            assertThat(other.taken().getFirst().commands())
+                    .anyMatch(line -> line.startsWith("RCPT TO:<b@orders.example>"))
+                    .noneMatch(line -> line.contains("c@else.example"));
+            await().atMost(SOON).until(() -> state(id).equals("deferred"));
+            many("delete", "{\"q\":\"" + id + "\"}");
+            remove("else.example");
+        }
+    }
+
+    @Test
+    void aWeakerRuleIsRefusedUntilItIsSaidToBeWanted() throws Exception {
+        try (var other = new SmtpPeer()) {
+            String rule = "{\"nextHop\":\"%s\",\"level\":\"encrypt\"}".formatted(peer.nextHop());
+            String made = admin.json("POST", "/api/v1/policies", rule).body();
+            long policy = json.readTree(made).path("id").asLong();
+            String id = deferred("<a@sender.example>", "b@orders.example");
+            await().atMost(SOON).until(() -> order(id, "hold") == 204);
+
+            HttpResponse<String> refused = routed(id, other.nextHop(), "");
+
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("weaker than encrypt for " + peer.nextHop());
+            JsonNode many =
+                    many("route", "{\"q\":\"" + id + "\"},\"nextHop\":\"" + other.nextHop() + "\"");
+            assertThat(many.path("refused").asInt()).isEqualTo(1);
+            assertThat(many.at("/reasons/0").asString()).contains("weaker than encrypt");
+            assertThat(route(id, other.nextHop(), ",\"weaker\":true")).isEqualTo(204);
+            assertThat(state(id)).isEqualTo("held");
+            assertThat(other.taken()).isEmpty();
+            assertThat(order(id, "release")).isEqualTo(204);
+            await().atMost(SOON).until(() -> other.taken().size() == 1);
+            admin.json("DELETE", "/api/v1/policies/" + policy, null);
+        }
+    }
+
+    @Test
+    void retryIsAudited() throws Exception {
+        String id = deferred("<a@sender.example>", "b@orders.example");
+
+        await().atMost(SOON).until(() -> order(id, "retry") == 204);
+
+        assertThat(admin.get("/api/v1/audit?q=" + id).body())
+                .contains("message.changed", "\"state\":\"due now\"");
     }
 
     @ParameterizedTest
@@ -152,6 +235,9 @@ class QueueOrdersTests {
                 "action       | {\"filter\":{}}",
                 "action       | {\"action\":\"explode\",\"filter\":{}}",
                 "filter       | {\"action\":\"delete\"}",
+                "nextHop      | {\"action\":\"route\",\"filter\":{}}",
+                "nextHop      | {\"action\":\"route\",\"filter\":{},\"nextHop\":\"a b\"}",
+                "nextHop      | {\"action\":\"hold\",\"filter\":{},\"nextHop\":\"a.example\"}",
                 "filter.state | {\"action\":\"hold\",\"filter\":{\"state\":\"lost\"}}"
             })
     void aWrongOrderIsRefusedAtItsField(String field, String body) throws Exception {
@@ -161,15 +247,35 @@ class QueueOrdersTests {
         assertThat(json.readTree(refused.body()).at("/errors/0/field").asString()).isEqualTo(field);
     }
 
-    private String deferred(String sender, String recipient) throws Exception {
+    private static String aRoute(String pattern, String nextHop) {
+        return "{\"pattern\":\"%s\",\"nextHop\":\"%s\"}".formatted(pattern, nextHop);
+    }
+
+    private void remove(String pattern) throws Exception {
+        for (JsonNode route : json.readTree(admin.get("/api/v1/routes").body()).path("items")) {
+            if (route.path("pattern").asString().equals(pattern)) {
+                admin.json("DELETE", "/api/v1/routes/" + route.path("id").asLong(), null);
+            }
+        }
+    }
+
+    private HttpResponse<String> routed(String id, String nextHop, String more) throws Exception {
+        String body = "{\"nextHop\":\"" + nextHop + "\"" + more + "}";
+        return admin.json("POST", QUEUE + "/" + id + "/route", body);
+    }
+
+    private int route(String id, String nextHop, String more) throws Exception {
+        return routed(id, nextHop, more).statusCode();
+    }
+
+    private String deferred(String sender, String... recipients) throws Exception {
+        var lines = new ArrayList<>(List.of("EHLO client.example", "MAIL FROM:" + sender));
+        for (String recipient : recipients) {
+            lines.add("RCPT TO:<" + recipient + ">");
+        }
+        lines.addAll(List.of("DATA", "Subject: orders\r\n\r\nhello\r\n."));
         String queued =
-                SmtpPeer.talk(
-                                listeners.list().getFirst().boundPort(),
-                                "EHLO client.example",
-                                "MAIL FROM:" + sender,
-                                "RCPT TO:<" + recipient + ">",
-                                "DATA",
-                                "Subject: orders\r\n\r\nhello\r\n.")
+                SmtpPeer.talk(listeners.list().getFirst().boundPort(), lines.toArray(String[]::new))
                         .getLast();
         assertThat(queued).startsWith("250 2.0.0 Ok: queued as ");
         String id = queued.substring(queued.lastIndexOf(' ') + 1);

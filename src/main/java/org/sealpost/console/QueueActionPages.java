@@ -25,6 +25,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class QueueActionPages {
 
+    static final String NONE_CHOSEN = "No message was chosen: tick some first.";
+
     private static final int MOST = 500;
 
     /** After these a message is gone, so they are asked about first. */
@@ -41,7 +43,7 @@ class QueueActionPages {
         this.clock = clock;
     }
 
-    @PostMapping("/queue/actions")
+    @PostMapping(path = "/queue/actions", params = "action!=route")
     @PreAuthorize("hasAuthority('queue:write')")
     String act(
             @RequestParam String action,
@@ -52,14 +54,20 @@ class QueueActionPages {
             RedirectAttributes flash) {
         List<QueueId> ids = ids(given);
         if (ids.isEmpty()) {
-            flash.addFlashAttribute("warning", "No message was chosen: tick some first.");
+            flash.addFlashAttribute("warning", NONE_CHOSEN);
         } else if (ENDS.contains(action) && !confirmed) {
             return confirm(action, ids, back, model);
         } else {
             perform(action, ids, flash);
         }
-        return "redirect:"
-                + (back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?") ? back : "/queue");
+        return "redirect:" + place(back);
+    }
+
+    /** Where to return to; nowhere but to the queue. */
+    static String place(@Nullable String back) {
+        return back != null && back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?")
+                ? back
+                : "/queue";
     }
 
     private String confirm(String action, List<QueueId> ids, String back, Model model) {
@@ -115,11 +123,11 @@ class QueueActionPages {
         }
     }
 
-    private static String number(int count) {
+    static String number(int count) {
         return count == 1 ? "1 message" : count + " messages";
     }
 
-    private static List<QueueId> ids(@Nullable List<String> given) {
+    static List<QueueId> ids(@Nullable List<String> given) {
         return given == null
                 ? List.of()
                 : given.stream()

@@ -18,8 +18,13 @@ import org.sealpost.queue.QueuedMessages.QueuedMessage;
 public record QueueStory(
         QueueRow row, List<Recipient> recipients, List<Try> tries, List<Explained> explained) {
 
-    /** A recipient. */
-    public record Recipient(String address, String state, @Nullable ReplyView reply) {}
+    /**
+     * A recipient.
+     *
+     * @param route the next hop somebody gave it; null when the routes hold
+     */
+    public record Recipient(
+            String address, String state, @Nullable ReplyView reply, @Nullable String route) {}
 
     /** One line of an attempt. */
     public record Try(
@@ -40,7 +45,10 @@ public record QueueStory(
                 message.recipients().stream()
                         .map(one ->
                                 new Recipient(
-                                        one.address(), one.state(), reply(one.lastReply(), lines)))
+                                        one.address(),
+                                        one.state(),
+                                        reply(one.lastReply(), lines),
+                                        one.route()))
                         .toList(),
                 lines.reversed().stream().map(line -> tried(line, now)).toList(),
                 last(lines)

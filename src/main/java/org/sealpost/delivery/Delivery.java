@@ -131,7 +131,7 @@ final class Delivery {
         var byNextHop = new LinkedHashMap<Routed, List<Recipient>>();
         for (Recipient recipient : message.envelope().recipients()) {
             byNextHop
-                    .computeIfAbsent(routes.route(recipient.address()), hop -> new ArrayList<>())
+                    .computeIfAbsent(route(message, recipient), hop -> new ArrayList<>())
                     .add(recipient);
         }
         List<HopAttempt> attempts =
@@ -148,6 +148,13 @@ final class Delivery {
         // The sender is told before the recipients count as settled: a crash in between tells
         // twice.
         queue.settle(message.id(), new AttemptResult(begun, told(message, finished, relayed)));
+    }
+
+    private Routed route(ClaimedMessage message, Recipient recipient) {
+        return routes.route(
+                message.envelope().sender(),
+                recipient.address(),
+                message.routes().get(recipient.address()));
     }
 
     /** Tells the sender; who could not be told of a failure waits, so that none goes unnoticed. */

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Destinations.Answer;
 import org.sealpost.delivery.Destinations.Place;
-import org.sealpost.mail.MailAddress;
 import org.sealpost.mail.QueueId;
 import org.sealpost.policy.TlsPolicies;
+import org.sealpost.queue.Admission.Candidate;
 import org.sealpost.queue.ClaimedMessage;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.settings.ConfigurationFiles;
@@ -133,11 +133,7 @@ class Dispatcher implements SmartLifecycle {
             List<ClaimedMessage> claimed = List.of();
             try {
                 claimed =
-                        queue.claim(
-                                slots,
-                                clock.instant(),
-                                (id, recipients, expired) ->
-                                        admit(places, id, recipients, expired));
+                        queue.claim(slots, clock.instant(), candidate -> admit(places, candidate));
             } finally {
                 // Of what was admitted some may turn out damaged, held or done already.
                 claimed.forEach(message -> begin(message, places));
@@ -150,20 +146,20 @@ class Dispatcher implements SmartLifecycle {
         }
     }
 
-    private Optional<Instant> admit(
-            Map<QueueId, Optional<Place>> places,
-            QueueId id,
-            List<MailAddress> recipients,
-            boolean expired) {
+    private Optional<Instant> admit(Map<QueueId, Optional<Place>> places, Candidate message) {
+        QueueId id = message.id();
         Set<String> nextHops =
-                recipients.stream()
-                        .map(recipient -> routes.route(recipient).nextHop().text())
+                message.recipients().stream()
+                        .map(one ->
+                                routes.route(message.sender(), one.address(), one.route())
+                                        .nextHop()
+                                        .text())
                         .collect(Collectors.toSet());
         if (nextHops.size() != 1) {
             places.put(id, Optional.empty()); // the attempt asks for each of them
             return Optional.empty();
         }
-        return switch (destinations.ask(nextHops.iterator().next(), expired)) {
+        return switch (destinations.ask(nextHops.iterator().next(), message.expired())) {
             case Answer.Granted(Place place) -> {
                 places.put(id, Optional.of(place));
                 yield Optional.empty();

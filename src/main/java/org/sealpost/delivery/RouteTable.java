@@ -47,6 +47,26 @@ final class RouteTable {
         return orDefault(NextHop.of(domain));
     }
 
+    /**
+     * A next hop that somebody chose: by the route that would have led there, or by the one route
+     * that does. With several, whose credentials differ, nobody signs in.
+     */
+    Routed to(NextHop given, Routed routed) {
+        if (routed.nextHop().equals(given)) {
+            return routed;
+        }
+        List<Routed> there =
+                routes.values().stream()
+                        .filter(route -> route.nextHop().equals(given))
+                        .distinct()
+                        .toList();
+        return there.size() == 1 ? there.getFirst() : new Routed(given, null);
+    }
+
+    boolean names(NextHop nextHop) {
+        return routes.values().stream().anyMatch(route -> route.nextHop().equals(nextHop));
+    }
+
     private Routed orDefault(NextHop byMx) {
         Routed everything = routes.get("*");
         return everything == null ? new Routed(byMx, null) : everything;

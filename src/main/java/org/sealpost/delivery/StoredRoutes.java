@@ -52,12 +52,24 @@ class StoredRoutes implements Routes {
 
     @Override
     public NextHop nextHopFor(MailAddress recipient) {
-        return route(recipient).nextHop();
+        return route(null, recipient, null).nextHop();
     }
 
-    /** The next hop with its credentials. */
-    Routed route(MailAddress recipient) {
-        return table.get().find(recipient);
+    /**
+     * The next hop with its credentials.
+     *
+     * @param sender null for the empty reverse path
+     * @param given the next hop somebody gave this recipient; null when the routes hold
+     */
+    Routed route(@Nullable MailAddress sender, MailAddress recipient, @Nullable NextHop given) {
+        RouteTable now = table.get();
+        Routed routed = now.find(recipient);
+        return given == null ? routed : now.to(given, routed);
+    }
+
+    /** Whether a route leads there. */
+    boolean names(NextHop nextHop) {
+        return table.get().names(nextHop);
     }
 
     @TransactionalEventListener

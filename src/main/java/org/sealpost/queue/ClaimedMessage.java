@@ -1,6 +1,9 @@
 package org.sealpost.queue;
 
 import java.time.Instant;
+import java.util.Map;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.NextHop;
 import org.sealpost.mail.QueueId;
 
 /**
@@ -11,6 +14,7 @@ import org.sealpost.mail.QueueId;
  * @param attempts delivery attempts made so far
  * @param expiresAt from then on a temporary failure is final
  * @param delayTold whether its sender was told that it waits
+ * @param routes the next hops somebody gave recipients, instead of those of the routes
  */
 public record ClaimedMessage(
         QueueId id,
@@ -19,4 +23,10 @@ public record ClaimedMessage(
         Instant receivedAt,
         Instant expiresAt,
         int attempts,
-        boolean delayTold) {}
+        boolean delayTold,
+        Map<MailAddress, NextHop> routes) {
+
+    public ClaimedMessage {
+        routes = Map.copyOf(routes);
+    }
+}

@@ -1,5 +1,8 @@
 package org.sealpost.queue;
 
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.mail.NextHop;
 import org.sealpost.mail.QueueId;
 
 /**
@@ -18,6 +21,15 @@ public interface QueueActions {
 
     /** Makes a held message due now. */
     void release(QueueId id);
+
+    /**
+     * Sends waiting recipients elsewhere from now on, and makes their message due unless it is
+     * held; on disk before it returns.
+     *
+     * @param recipients as the queue lists them
+     * @param nextHop null when the routes shall hold again
+     */
+    void reroute(QueueId id, Collection<String> recipients, @Nullable NextHop nextHop);
 
     /** Removes a message for good; its sender is not told. On disk before it returns. */
     void delete(QueueId id);

@@ -3,11 +3,18 @@ package org.sealpost.queue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.Conflict;
+import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
+import org.sealpost.queue.QueueIndex.Waiting;
 import org.sealpost.queue.QueuedMessages.QueuedMessage;
 import org.sealpost.queue.QueuedMessages.QueuedRecipient;
 import org.sealpost.settings.events.ConfigurationChanged;
@@ -54,12 +61,34 @@ class QueueChanges implements QueueActions {
     /** A message as the audit shows it. */
     record Audited(String state, String sender, List<String> recipients) {}
 
+    /**
+     * A message as the audit shows where it goes.
+     *
+     * @param nextHops for each recipient the next hop somebody gave it, or that the routes hold
+     */
+    record AuditedRoutes(String sender, Map<String, String> nextHops) {
+
+        static AuditedRoutes of(QueuedMessage message, List<String> recipients) {
+            var nextHops = new TreeMap<String, String>();
+            for (QueuedRecipient recipient : message.recipients()) {
+                if (recipients.contains(recipient.address())) {
+                    String route = recipient.route();
+                    nextHops.put(recipient.address(), route == null ? "by the routes" : route);
+                }
+            }
+            return new AuditedRoutes(message.sender(), nextHops);
+        }
+    }
+
     @Override
     public void retry(QueueId id) {
-        QueuedMessage message = find(id);
-        if (!index.makeDue(id, clock.instant())) {
-            throw notNow(message, "tried");
-        }
+        transactions.executeWithoutResult(status -> {
+            QueuedMessage message = find(id);
+            if (!index.makeDue(id, clock.instant())) {
+                throw notNow(message, "tried");
+            }
+            changed(message, message.state(), "due now");
+        });
         queue.wake();
     }
 
@@ -70,7 +99,7 @@ class QueueChanges implements QueueActions {
             if (!index.hold(id)) {
                 throw notNow(message, "held");
             }
-            append(id, true);
+            append(id, SpoolRecord.ofHold(clock.instant(), true));
             changed(message, message.state(), "held");
         });
     }
@@ -83,8 +112,45 @@ class QueueChanges implements QueueActions {
                 throw new Conflict(
                         "The message " + id + " is not held.", "Reload the page to see its state.");
             }
-            append(id, false);
+            append(id, SpoolRecord.ofHold(clock.instant(), false));
             changed(message, "held", "released");
+        });
+        queue.wake();
+    }
+
+    @Override
+    public void reroute(QueueId id, Collection<String> recipients, @Nullable NextHop nextHop) {
+        transactions.executeWithoutResult(status -> {
+            QueuedMessage message = find(id);
+            if (!index.makeDueUnlessHeld(id, clock.instant())) {
+                throw notNow(message, "rerouted");
+            }
+            List<Waiting> waiting =
+                    index.waiting(id).stream()
+                            .filter(one -> recipients.contains(one.address()))
+                            .toList();
+            if (waiting.isEmpty()) {
+                throw new Conflict(
+                        "None of these recipients of the message " + id + " waits.",
+                        "Reload the page to see who does.");
+            }
+            String hop = nextHop == null ? null : nextHop.text();
+            var routes = new HashMap<Integer, @Nullable String>();
+            waiting.forEach(one -> routes.put(one.position(), hop));
+            index.reroute(id, routes);
+            List<String> changed = waiting.stream().map(Waiting::address).toList();
+            events.publishEvent(
+                    ConfigurationChanged.changed(
+                            OBJECT,
+                            id,
+                            AuditedRoutes.of(message, changed),
+                            AuditedRoutes.of(find(id), changed)));
+            // Last of all that can fail but the commit: should that fail, the file still wins.
+            append(
+                    id,
+                    SpoolRecord.ofRoute(
+                            clock.instant(),
+                            new SpoolRecord.Rerouted(List.copyOf(routes.keySet()), hop)));
         });
         queue.wake();
     }
@@ -144,9 +210,9 @@ class QueueChanges implements QueueActions {
         return index.find(id).orElseThrow(() -> new NotFound("queued message", id));
     }
 
-    private void append(QueueId id, boolean held) {
+    private void append(QueueId id, SpoolRecord record) {
         try {
-            spool.append(id, SpoolRecord.ofHold(clock.instant(), held));
+            spool.append(id, record);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

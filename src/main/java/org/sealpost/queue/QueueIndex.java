@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.NextHop;
 import org.sealpost.mail.QueueId;
+import org.sealpost.queue.Admission.Candidate;
+import org.sealpost.queue.Admission.DueRecipient;
 import org.sealpost.queue.QueuedMessages.Attempt;
 import org.sealpost.queue.QueuedMessages.HeldUp;
 import org.sealpost.queue.QueuedMessages.QueuedMessage;
@@ -84,15 +87,17 @@ class QueueIndex {
     @Transactional
     public Claim claim(int most, Instant now, Admission admission) {
         var expired = new HashSet<QueueId>();
+        var senders = new HashMap<QueueId, String>();
         List<Due> due =
                 jdbc.query(
-                        "select id, attempts, expires_at from queue_message where due_at <= ? order"
-                                + " by due_at limit ?",
+                        "select id, attempts, expires_at, sender from queue_message where due_at <="
+                                + " ? order by due_at limit ?",
                         (row, number) -> {
                             var id = new QueueId(row.getString(1));
                             if (!row.getTimestamp(3).toInstant().isAfter(now)) {
                                 expired.add(id);
                             }
+                            senders.put(id, row.getString(4));
                             return new Due(id, row.getInt(2));
                         },
                         sql(now),
@@ -100,16 +105,18 @@ class QueueIndex {
         if (due.isEmpty()) {
             return new Claim(due, false);
         }
-        Map<String, List<MailAddress>> recipients = recipients(due);
+        Map<String, List<DueRecipient>> recipients = recipients(due);
         var taken = new ArrayList<Due>();
         var later = new ArrayList<Object[]>();
         for (Due message : due) {
             QueueId id = message.id();
             Optional<Instant> notBefore =
                     admission.notBefore(
-                            id,
-                            recipients.getOrDefault(id.text(), List.of()),
-                            expired.contains(id));
+                            new Candidate(
+                                    id,
+                                    MailAddress.parse(senders.getOrDefault(id, "")).orElse(null),
+                                    recipients.getOrDefault(id.text(), List.of()),
+                                    expired.contains(id)));
             if (notBefore.isEmpty()) {
                 taken.add(message);
             } else {
@@ -123,15 +130,18 @@ class QueueIndex {
         return new Claim(taken, due.size() == most);
     }
 
-    private Map<String, List<MailAddress>> recipients(List<Due> due) {
+    private Map<String, List<DueRecipient>> recipients(List<Due> due) {
         Object[] ids = due.stream().map(message -> message.id().text()).toArray();
-        var recipients = new HashMap<String, List<MailAddress>>();
+        var recipients = new HashMap<String, List<DueRecipient>>();
         jdbc.query(
-                "select message_id, address from queue_recipient where message_id in (?"
+                "select message_id, address, route from queue_recipient where message_id in (?"
                         + ", ?".repeat(ids.length - 1)
                         + ") and state not in ('delivered', 'bounced')",
                 row -> {
+                    String route = row.getString(3);
+                    NextHop hop = route == null ? null : NextHop.parse(route).orElse(null);
                     MailAddress.parse(row.getString(2))
+                            .map(address -> new DueRecipient(address, hop))
                             .ifPresent(
                                     recipients.computeIfAbsent(
                                                     row.getString(1), _ -> new ArrayList<>())
@@ -246,6 +256,27 @@ class QueueIndex {
     public void holdAnyway(QueueId id) {
         jdbc.update(
                 "update queue_message set state = 'held', due_at = null where id = ?", id.text());
+    }
+
+    /** Makes a waiting message due and keeps a held one held; false while it is delivered. */
+    @Transactional
+    public boolean makeDueUnlessHeld(QueueId id, Instant now) {
+        return jdbc.update(
+                        "update queue_message set due_at = case when state = 'held' then null else"
+                                + " ? end where id = ? and state <> 'active'",
+                        sql(now),
+                        id.text())
+                > 0;
+    }
+
+    /** Notes the next hops somebody gave recipients, by their places in the envelope. */
+    @Transactional
+    public void reroute(QueueId id, Map<Integer, @Nullable String> routes) {
+        var rows = new ArrayList<@Nullable Object[]>();
+        routes.forEach(
+                (position, route) -> rows.add(new @Nullable Object[] {route, id.text(), position}));
+        jdbc.batchUpdate(
+                "update queue_recipient set route = ? where message_id = ? and position = ?", rows);
     }
 
     /** Makes a held message due; false when none of that id is held. */
@@ -455,8 +486,8 @@ class QueueIndex {
         String marks = "?" + ", ?".repeat(ids.length - 1);
         var recipients = new HashMap<String, List<QueuedRecipient>>();
         jdbc.query(
-                "select message_id, address, state, last_reply from queue_recipient where message_id"
-                        + " in ("
+                "select message_id, address, state, last_reply, route from queue_recipient where"
+                        + " message_id in ("
                         + marks
                         + ") order by message_id, position",
                 row -> {
@@ -464,7 +495,10 @@ class QueueIndex {
                             .computeIfAbsent(row.getString(1), id -> new ArrayList<>())
                             .add(
                                     new QueuedRecipient(
-                                            row.getString(2), row.getString(3), row.getString(4)));
+                                            row.getString(2),
+                                            row.getString(3),
+                                            row.getString(4),
+                                            row.getString(5)));
                 },
                 ids);
         var attempts = new HashMap<String, List<Attempt>>();

@@ -72,8 +72,10 @@ public interface QueuedMessages {
      * A recipient.
      *
      * @param state {@code queued}, {@code deferred}, {@code delivered} or {@code bounced}
+     * @param route the next hop somebody gave it; null when the routes hold
      */
-    record QueuedRecipient(String address, String state, @Nullable String lastReply) {}
+    record QueuedRecipient(
+            String address, String state, @Nullable String lastReply, @Nullable String route) {}
 
     /** A delivery attempt to one next hop. */
     record Attempt(

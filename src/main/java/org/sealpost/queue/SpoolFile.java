@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,6 +71,22 @@ final class SpoolFile {
         /** Whether the sender was told that the message waits. */
         boolean delayTold() {
             return records.stream().anyMatch(record -> Boolean.TRUE.equals(record.delayTold()));
+        }
+
+        /**
+         * The next hops somebody gave recipients, by their place in the envelope; null where the
+         * routes hold again.
+         */
+        Map<Integer, @Nullable String> routes() {
+            var routes = new HashMap<Integer, @Nullable String>();
+            for (SpoolRecord record : records) {
+                SpoolRecord.Rerouted rerouted = record.rerouted();
+                if (rerouted != null) {
+                    String nextHop = rerouted.nextHop();
+                    rerouted.positions().forEach(position -> routes.put(position, nextHop));
+                }
+            }
+            return routes;
         }
 
         /** The recipients that need no further attempt. */

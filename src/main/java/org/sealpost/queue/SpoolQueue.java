@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.Conflict;
+import org.sealpost.mail.MailAddress;
+import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
 import org.sealpost.queue.AttemptResult.Outcome;
@@ -189,6 +192,10 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
             SpoolFile.Content content = spool.verify(id);
             // The file was forced, the rows may have been lost with the last moments before a kill.
             index.settle(id, content.settled());
+            Map<Integer, @Nullable String> routes = content.routes();
+            if (!routes.isEmpty()) {
+                index.reroute(id, routes);
+            }
             if (content.held() && !heldToo) {
                 index.holdAnyway(id); // somebody was faster than this claim
                 return Optional.empty();
@@ -206,7 +213,8 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
                             content.envelope().receivedAt(),
                             content.envelope().expiresAt(),
                             due.attempts(),
-                            content.delayTold()));
+                            content.delayTold(),
+                            routes(content, positions)));
         } catch (SpoolFile.Damaged damaged) {
             setAside(id, String.valueOf(damaged.getMessage()));
         } catch (NoSuchFileException gone) {
@@ -216,6 +224,25 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
             index.defer(id, retryAt(due.attempts() + 1), List.of(), Map.of());
         }
         return Optional.empty();
+    }
+
+    private static Map<MailAddress, NextHop> routes(
+            SpoolFile.Content content, List<Integer> positions) {
+        Map<Integer, @Nullable String> given = content.routes();
+        var routes = new HashMap<MailAddress, NextHop>();
+        for (int position : positions) {
+            String hop = given.get(position);
+            if (hop != null) {
+                MailAddress address =
+                        content.envelope()
+                                .envelope(List.of(position))
+                                .recipients()
+                                .getFirst()
+                                .address();
+                routes.put(address, NextHop.parse(hop).orElseThrow());
+            }
+        }
+        return routes;
     }
 
     private void setAside(QueueId id, String reason) {
@@ -398,6 +425,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
                 return;
             }
             index.insert(content.envelope(), content.bodyLength(), settled);
+            index.reroute(id, content.routes());
             if (content.held()) {
                 index.holdAnyway(id);
             }

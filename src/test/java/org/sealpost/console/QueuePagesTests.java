@@ -179,6 +179,28 @@ class QueuePagesTests {
     }
 
     @Test
+    void anotherWayIsAskedForAndKeepsWhatIsWrongOnTheForm() {
+        rows.message(ID, "held", "b@partner.queue.example");
+        assertThat(operator.post("/queue/actions", Map.of("action", "route", "id", ID)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Send 1 message another way", ID, "name=\"nextHop\"")
+                .doesNotContain("name=\"weaker\"");
+
+        var nowhere = Map.of("id", ID, "nextHop", "a b");
+        assertThat(operator.post("/queue/route", nowhere))
+                .hasStatus(422)
+                .bodyText()
+                .contains("“a b” is not a next hop.", ID);
+        var unknown = Map.of("id", ID, "nextHop", "[unknown.queue.example]");
+        assertThat(operator.post("/queue/route", unknown))
+                .hasStatus(422)
+                .bodyText()
+                .contains("No route names the next hop [unknown.queue.example].");
+        assertThat(viewer.post("/queue/route", unknown)).hasStatus(403);
+    }
+
+    @Test
     void aFormWithoutTicksOrWithAForeignPlaceToReturnToIsHarmless() {
         assertThat(operator.post("/queue/actions", Map.of("action", "retry", "back", "//evil")))
                 .hasRedirectedUrl("/queue");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -250,7 +251,8 @@ class NoticeTextTests {
                         RECEIVED,
                         RECEIVED.plus(Duration.ofDays(5)),
                         1,
-                        false),
+                        false,
+                        Map.of()),
                 one.results,
                 RECEIVED.plus(one.age));
     }

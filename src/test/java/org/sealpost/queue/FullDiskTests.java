@@ -152,7 +152,7 @@ class FullDiskTests {
     private List<QueueId> deliver() throws IOException {
         var delivered = new ArrayList<QueueId>();
         Instant now = Instant.now();
-        for (ClaimedMessage message : queue.claim(9, now, (id, to, old) -> Optional.empty())) {
+        for (ClaimedMessage message : queue.claim(9, now, _ -> Optional.empty())) {
             try (InputStream body = queue.body(message.id())) {
                 assertThat(body.readAllBytes()).hasSize((int) message.size());
             }

@@ -81,13 +81,13 @@ class LongQueueTests {
 
     private void claimsWithThreeStatementsAndReadsOnlyWhatItTakes() {
         statements.clear();
-        var claim = index.claim(SIZE, NOON, (id, to, expired) -> Optional.empty());
+        var claim = index.claim(SIZE, NOON, _ -> Optional.empty());
 
         assertThat(claim.taken()).hasSize(SIZE);
         assertThat(statements).hasSize(3).first().asString().contains("order by due_at limit ?");
         reads("queue_message_due", statements.getFirst(), NOON.atOffset(ZoneOffset.UTC), SIZE);
         statements.clear();
-        index.claim(SIZE, NOON, (id, to, expired) -> Optional.of(NOON.plusSeconds(1)));
+        index.claim(SIZE, NOON, _ -> Optional.of(NOON.plusSeconds(1)));
         assertThat(statements).hasSize(3);
     }
 

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sealpost.mail.Conflict;
+import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.QueueId;
 import org.sealpost.settings.SealpostHome;
@@ -43,6 +45,7 @@ class QueueActionsTests {
     private final MailQueue mail;
     private final JdbcTemplate jdbc;
     private final SealpostHome home;
+    private final SpoolQueue spool;
     private SmtpPeer peer;
     private long route;
 
@@ -53,7 +56,8 @@ class QueueActionsTests {
             QueueActions actions,
             MailQueue mail,
             JdbcTemplate jdbc,
-            SealpostHome home) {
+            SealpostHome home,
+            SpoolQueue spool) {
         this.admin = HttpCaller.administrator(http);
         this.listeners = listeners;
         this.queue = queue;
@@ -61,6 +65,7 @@ class QueueActionsTests {
         this.mail = mail;
         this.jdbc = jdbc;
         this.home = home;
+        this.spool = spool;
     }
 
     @BeforeEach
@@ -127,6 +132,59 @@ class QueueActionsTests {
     }
 
     @Test
+    void anotherWayIsInTheFileAndOutlivesTheRows() throws Exception {
+        QueueId id = deferred();
+        makeDueLater(id);
+        try (var other = new SmtpPeer()) {
+            as("queue:write", () -> actions.hold(id));
+            as(
+                    "queue:write",
+                    () ->
+                            actions.reroute(
+                                    id,
+                                    List.of("b@actions.example"),
+                                    NextHop.parse(other.nextHop()).orElseThrow()));
+            assertThat(state(id)).isEqualTo("held");
+            // As after a loss of the database.
+            jdbc.update("update queue_recipient set route = null where message_id = ?", id.text());
+            as("queue:write", () -> actions.release(id));
+
+            await().atMost(SOON).until(() -> other.taken().size() == 1);
+        }
+        assertThatThrownBy(() -> as("queue:write", () -> actions.reroute(id, List.of(), null)))
+                .isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void anotherWayComesBackWithTheFilesAndEndsWithTheRoutes() throws Exception {
+        QueueId id = deferred();
+        makeDueLater(id);
+        List<String> all = List.of("b@actions.example");
+        as("queue:write", () -> actions.hold(id));
+        as(
+                "queue:write",
+                () -> actions.reroute(id, all, NextHop.parse("[127.0.0.1]:9").orElseThrow()));
+        assertThat(route(id)).isEqualTo("[127.0.0.1]:9");
+        jdbc.update("delete from queue_attempt where message_id = ?", id.text());
+        jdbc.update("delete from queue_recipient where message_id = ?", id.text());
+        jdbc.update("delete from queue_message where id = ?", id.text());
+
+        spool.reconcile();
+
+        assertThat(route(id)).isEqualTo("[127.0.0.1]:9");
+        assertThat(state(id)).isEqualTo("held");
+        as("queue:write", () -> actions.reroute(id, all, null));
+        assertThat(route(id)).isNull();
+        peer.answersRcptOf("actions.example", null);
+        as("queue:write", () -> actions.release(id));
+        await().atMost(SOON).until(() -> peer.taken().size() == 1);
+    }
+
+    private @Nullable String route(QueueId id) {
+        return queue.find(id).orElseThrow().recipients().getFirst().route();
+    }
+
+    @Test
     void aDeletedMessageIsGoneFromTheDiskToo() throws Exception {
         QueueId id = deferred();
         makeDueLater(id);
@@ -153,6 +211,7 @@ class QueueActionsTests {
                         () -> actions.retry(id),
                         () -> actions.hold(id),
                         () -> actions.release(id),
+                        () -> actions.reroute(id, List.of("b@actions.example"), null),
                         () -> actions.delete(id))) {
             assertThatThrownBy(() -> as("queue:write", action)).isInstanceOf(Conflict.class);
         }

@@ -116,9 +116,13 @@ class QueueIndexTests {
                 index.claim(
                         9,
                         now,
-                        (id, recipients, expired) -> {
-                            assertThat(expired).isEqualTo(id.equals(id("A1")));
-                            return recipients.getFirst().domain().equals("slow.example")
+                        message -> {
+                            assertThat(message.expired()).isEqualTo(message.id().equals(id("A1")));
+                            return message.recipients()
+                                            .getFirst()
+                                            .address()
+                                            .domain()
+                                            .equals("slow.example")
                                     ? Optional.of(later)
                                     : Optional.empty();
                         });
@@ -330,7 +334,7 @@ class QueueIndexTests {
     }
 
     private List<Due> claim(int most, Instant now) {
-        return index.claim(most, now, (id, recipients, expired) -> Optional.empty()).taken();
+        return index.claim(most, now, _ -> Optional.empty()).taken();
     }
 
     private QueuedMessage message(String id) {
