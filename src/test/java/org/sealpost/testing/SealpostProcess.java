@@ -14,11 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Sealpost in a process of its own, which a test may kill and start again on the same home. */
 public final class SealpostProcess implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
     private final Path home;
     private final Path output;
@@ -53,14 +54,17 @@ public final class SealpostProcess implements AutoCloseable {
         command.add("--sealpost.bootstrap.hostname=relay.example.test");
         command.add("--sealpost.bootstrap.bind-address=127.0.0.1");
         command.add("--sealpost.bootstrap.smtp-port=" + port);
-        command.add("--sealpost.bootstrap.smtps-port=0");
         command.add("--sealpost.bootstrap.submission-port=0");
         command.add("--sealpost.bootstrap.relayhost=" + relayhost);
-        if (more.stream().noneMatch(one -> one.startsWith("--server.port="))) {
-            command.add("--server.port=0");
-        }
-        if (more.stream().noneMatch(one -> one.startsWith("--sealpost.bootstrap.first-retry="))) {
-            command.add("--sealpost.bootstrap.first-retry=1s");
+        for (String standard :
+                List.of(
+                        "--server.port=0",
+                        "--sealpost.bootstrap.smtps-port=0",
+                        "--sealpost.bootstrap.first-retry=1s")) {
+            String key = standard.substring(0, standard.indexOf('=') + 1);
+            if (more.stream().noneMatch(one -> one.startsWith(key))) {
+                command.add(standard);
+            }
         }
         command.addAll(more);
         process = start();
@@ -113,9 +117,14 @@ public final class SealpostProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                         .start();
-        await().atMost(LONGEST_START)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> greets() || !started.isAlive());
+        try {
+            await().atMost(LONGEST_START)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> greets() || !started.isAlive());
+        } catch (ConditionTimeoutException tooLong) {
+            started.destroyForcibly();
+            throw new IOException("Sealpost does not greet: " + Files.readString(output), tooLong);
+        }
         if (!started.isAlive()) {
             throw new IOException("Sealpost ended: " + Files.readString(output));
         }
