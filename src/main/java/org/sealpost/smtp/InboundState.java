@@ -52,6 +52,7 @@ final class InboundState {
     private final Clock clock;
     private InetAddress client;
     private String peer;
+    private boolean named = true;
     private final Instant begun;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> queueIds = new ArrayList<>();
@@ -93,12 +94,26 @@ final class InboundState {
         peer = text(client, told.getPort());
     }
 
+    /**
+     * A trusted proxy cannot tell whose connection it passes on. Everything goes by the proxy's own
+     * address then, except for the right to relay: somebody nobody knows is not the proxy.
+     */
+    void comesFromSomebody() {
+        step("PROXY header that names no client");
+        named = false;
+    }
+
     ListenerSettings listener() {
         return listener;
     }
 
     InetAddress client() {
         return client;
+    }
+
+    /** The address by which the client may be in a relay network; null for one that has none. */
+    @Nullable InetAddress relayAddress() {
+        return stranger || !named ? null : client;
     }
 
     /** Whether no network and no certificate gives the client any right. */

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import org.sealpost.mail.AddressLiteral;
 
 /**
@@ -23,24 +22,35 @@ final class ProxyHeader {
 
     private ProxyHeader() {}
 
+    /** Who is at the other end, by what the header tells. */
+    sealed interface Origin {
+
+        /** The client whose connection is passed on. */
+        record Client(InetSocketAddress address) implements Origin {}
+
+        /** The proxy itself, which looks whether we are well. */
+        record Proxy() implements Origin {}
+
+        /** Somebody whom the proxy cannot name. */
+        record Unknown() implements Origin {}
+    }
+
     /**
      * Reads the header.
      *
-     * @return the client; empty when the proxy speaks for itself (LOCAL, a health check)
-     * @throws ProtocolException when it is none, or does not tell the client: a client nobody knows
-     *     must not be taken for its proxy, who may relay
+     * @throws ProtocolException when it is none
      */
-    static Optional<InetSocketAddress> read(InputStream wire) throws IOException {
+    static Origin read(InputStream wire) throws IOException {
         int first = wire.read();
         return switch (first) {
-            case 'P' -> Optional.of(version1(wire));
+            case 'P' -> version1(wire);
             case 13 -> version2(wire);
             case -1 -> throw new EOFException("no PROXY header");
             default -> throw new ProtocolException("no PROXY header");
         };
     }
 
-    private static InetSocketAddress version1(InputStream wire) throws IOException {
+    private static Origin version1(InputStream wire) throws IOException {
         var line = new StringBuilder("P");
         while (line.length() < LONGEST_V1 && line.charAt(line.length() - 1) != '\n') {
             int octet = wire.read();
@@ -49,14 +59,18 @@ final class ProxyHeader {
             }
             line.append((char) octet);
         }
-        String[] words = line.toString().split(" ", -1);
+        String text = line.toString();
+        if (text.matches("PROXY UNKNOWN( [^\r\n]*)?\r\n")) {
+            return new Origin.Unknown(); // whatever else the line says is not to be looked at
+        }
+        String[] words = text.split(" ", -1);
         boolean wellFormed =
                 words.length == 6
                         && words[0].equals("PROXY")
                         && words[1].matches("TCP[46]")
                         && words[5].endsWith("\r\n");
         if (!wellFormed) {
-            throw new ProtocolException("a malformed PROXY header, or one that names no client");
+            throw new ProtocolException("a malformed PROXY header");
         }
         int octets = words[1].equals("TCP4") ? 4 : 16;
         InetAddress client =
@@ -66,10 +80,10 @@ final class ProxyHeader {
         if (!words[4].matches("\\d{1,5}") || Integer.parseInt(words[4]) > 65535) {
             throw new ProtocolException("no port in the PROXY header");
         }
-        return new InetSocketAddress(client, Integer.parseInt(words[4]));
+        return new Origin.Client(new InetSocketAddress(client, Integer.parseInt(words[4])));
     }
 
-    private static Optional<InetSocketAddress> version2(InputStream wire) throws IOException {
+    private static Origin version2(InputStream wire) throws IOException {
         byte[] head = new byte[16];
         head[0] = 13;
         read(wire, head, 1);
@@ -84,14 +98,14 @@ final class ProxyHeader {
         byte[] rest = new byte[length];
         read(wire, rest, 0);
         return switch (head[12] & 0x0f) {
-            case 0 -> Optional.empty();
-            case 1 -> Optional.of(client(head[13], rest));
+            case 0 -> new Origin.Proxy(); // whatever family it names
+            case 1 -> head[13] == 0 ? new Origin.Unknown() : client(head[13], rest);
             default -> throw new ProtocolException("an unknown command in the PROXY header");
         };
     }
 
     /** Source and destination address, source and destination port, then what we do not need. */
-    private static InetSocketAddress client(byte family, byte[] rest) throws IOException {
+    private static Origin client(byte family, byte[] rest) throws IOException {
         int octets =
                 switch (family) {
                     case 0x11 -> 4;
@@ -102,7 +116,8 @@ final class ProxyHeader {
             throw new ProtocolException("the PROXY header is too short");
         }
         int port = ByteBuffer.wrap(rest).getShort(2 * octets) & 0xffff;
-        return new InetSocketAddress(InetAddress.getByAddress(Arrays.copyOf(rest, octets)), port);
+        return new Origin.Client(
+                new InetSocketAddress(InetAddress.getByAddress(Arrays.copyOf(rest, octets)), port));
     }
 
     private static void read(InputStream wire, byte[] into, int from) throws IOException {

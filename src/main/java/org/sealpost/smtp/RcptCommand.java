@@ -70,7 +70,7 @@ final class RcptCommand extends SmtpCommand {
                 && !state.mayRelayByCertificate()
                 && !RelayPermission.mayRelay(
                         settings.get(RelaySettings.SECTION),
-                        state.isStranger() ? null : state.client(),
+                        state.relayAddress(),
                         state.user(),
                         recipient)) {
             return "554 5.7.1 <" + recipient + ">: Relay access denied";

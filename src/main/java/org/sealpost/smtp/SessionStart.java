@@ -106,7 +106,11 @@ final class SessionStart implements SessionHandler {
         try {
             Socket wire = client.socket().inner();
             wire.setSoTimeout(state.listener().limits().commandTimeoutSeconds() * 1000);
-            ProxyHeader.read(wire.getInputStream()).ifPresent(state::comesFrom);
+            switch (ProxyHeader.read(wire.getInputStream())) {
+                case ProxyHeader.Origin.Client(var address) -> state.comesFrom(address);
+                case ProxyHeader.Origin.Proxy() -> state.step("PROXY header of the proxy itself");
+                case ProxyHeader.Origin.Unknown() -> state.comesFromSomebody();
+            }
         } catch (IOException e) {
             LOG.warn("the proxy {} is not understood: {}", state.peer(), e.getMessage());
             state.endedBecause("no PROXY header");

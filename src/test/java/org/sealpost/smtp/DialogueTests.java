@@ -50,6 +50,7 @@ class DialogueTests {
     private final RunningListener small;
     private final RunningListener impatient;
     private final RunningListener encrypt;
+    private final RunningListener proxied;
     private final SmtpPeer peer = new SmtpPeer();
     private final RelaySettings forTrusted;
 
@@ -75,6 +76,7 @@ class DialogueTests {
         encrypt =
                 TestListeners.start(
                         sealpost, events, "encrypt", "encrypt", ListenerSettings.Limits.STANDARD);
+        proxied = TestListeners.start(sealpost, events, TestListeners.behindProxy("127.0.0.1/32"));
     }
 
     @BeforeAll
@@ -100,7 +102,7 @@ class DialogueTests {
 
     @AfterAll
     void restore() throws Exception {
-        for (RunningListener listener : List.of(small, impatient, encrypt)) {
+        for (RunningListener listener : List.of(small, impatient, encrypt, proxied)) {
             listener.beginStop();
             listener.finishStop(Instant.now());
         }
@@ -208,6 +210,7 @@ class DialogueTests {
             case "small" -> small.port();
             case "impatient" -> impatient.port();
             case "encrypt" -> encrypt.port();
+            case "proxied" -> proxied.port();
             default ->
                     listeners.list().stream()
                             .filter(state -> state.settings().name().equals(name))

@@ -52,8 +52,7 @@ class ProxyTests {
         var wire =
                 new ByteArrayInputStream((line + "\r\nEHLO").getBytes(StandardCharsets.US_ASCII));
 
-        assertThat(ProxyHeader.read(wire))
-                .contains(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+        assertThat(ProxyHeader.read(wire)).isEqualTo(client(address, port));
 
         assertThat(new String(wire.readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo("EHLO");
     }
@@ -73,17 +72,55 @@ class ProxyTests {
                 HexFormat.of().parseHex((SIGNATURE + head + addresses + pad).replace(" ", ""));
         var wire = new ByteArrayInputStream(header);
 
-        assertThat(ProxyHeader.read(wire))
-                .contains(new InetSocketAddress(InetAddress.ofLiteral(address), 4711));
+        assertThat(ProxyHeader.read(wire)).isEqualTo(client(address, 4711));
 
         assertThat(wire.available()).isZero();
     }
 
-    @Test
-    void version2OfAHealthCheckIsTheProxyItself() throws IOException {
-        byte[] header = HexFormat.of().parseHex(SIGNATURE + "20000000");
+    private static ProxyHeader.Origin client(String address, int port) {
+        return new ProxyHeader.Origin.Client(
+                new InetSocketAddress(InetAddress.ofLiteral(address), port));
+    }
 
-        assertThat(ProxyHeader.read(new ByteArrayInputStream(header))).isEmpty();
+    // "The receiver must accept this connection as valid and must use the real connection
+    // endpoints and discard the protocol block including the family which is ignored."
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "20000000",
+                "2000000400000000",
+                "2011000cc0000209c000020112670019",
+                "20ff0000"
+            })
+    void version2OfAHealthCheckIsTheProxyItself(String rest) throws IOException {
+        var wire = new ByteArrayInputStream(HexFormat.of().parseHex(SIGNATURE + rest));
+
+        assertThat(ProxyHeader.read(wire)).isEqualTo(new ProxyHeader.Origin.Proxy());
+        assertThat(wire.available()).isZero();
+    }
+
+    // "For UNKNOWN, the rest of the line before the CRLF may be omitted by the sender, and the
+    // receiver must ignore anything presented before the CRLF is found."
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROXY UNKNOWN\r\n",
+                "PROXY UNKNOWN ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n",
+                "PROXY UNKNOWN 192.0.2.9 192.0.2.1 70000 not a port\r\n"
+            })
+    void version1MayNameNobody(String line) throws IOException {
+        assertThat(
+                        ProxyHeader.read(
+                                new ByteArrayInputStream(line.getBytes(StandardCharsets.US_ASCII))))
+                .isEqualTo(new ProxyHeader.Origin.Unknown());
+    }
+
+    @Test
+    void version2MayNameNobody() throws IOException {
+        byte[] header = HexFormat.of().parseHex(SIGNATURE + "2100000401020304");
+
+        assertThat(ProxyHeader.read(new ByteArrayInputStream(header)))
+                .isEqualTo(new ProxyHeader.Origin.Unknown());
     }
 
     @ParameterizedTest
@@ -91,7 +128,8 @@ class ProxyTests {
             strings = {
                 "",
                 "E",
-                "PROXY UNKNOWN\r\n",
+                "PROXY UNKNOWNS\r\n",
+                "PROXY UNKNOWN\n",
                 "PROXY TCP4 192.0.2.9 192.0.2.1 4711 25\n",
                 "PROXY TCP4 2001:db8::9 2001:db8::1 4711 25\r\n",
                 "PROXY TCP4 192.0.2.9 192.0.2.1 70000 25\r\n",
@@ -115,7 +153,7 @@ class ProxyTests {
                 "0d0a0d0a000d0a515549540a1111000cc0000209c000020112670019", // version 1 in binary
                 "0d0a0d0a000d0a515549540a2211000cc0000209c000020112670019", // an unknown command
                 "0d0a0d0a000d0a515549540a2112000cc0000209c000020112670019", // UDP
-                "0d0a0d0a000d0a515549540a21000000", // no address
+                "0d0a0d0a000d0a515549540a2131000400000000", // a Unix socket
                 "0d0a0d0a000d0a515549540a21110004c0000209", // too short
                 "0d0a0d0a000d0a515549540a2111000cc0000209", // broken off
                 "0d0a0d0a000d0a515549540a2111ffff" // endless
@@ -195,15 +233,6 @@ class ProxyTests {
     }
 
     private int listener(String proxies, boolean implicitTls, int perAddress) throws IOException {
-        var document =
-                ListenerSettings.standard(
-                        "proxied",
-                        0,
-                        "127.0.0.1",
-                        "may",
-                        implicitTls,
-                        false,
-                        ListenerSettings.Limits.of(60, 10, 20, 10_000, 100, 1000, perAddress));
         RunningListener running =
                 TestListeners.start(
                         sealpost,
@@ -212,25 +241,11 @@ class ProxyTests {
                                 ended.add((InboundSession) event);
                             }
                         },
-                        new ListenerSettings(
-                                document.name(),
-                                0,
-                                document.address(),
-                                document.level(),
+                        TestListeners.behindProxy(
+                                proxies,
                                 implicitTls,
-                                List.of(),
-                                document.protocols(),
-                                document.ciphers(),
-                                "none",
-                                false,
-                                document.excludeCiphers(),
-                                List.of(),
-                                true,
-                                3600,
-                                1,
-                                List.of(proxies),
-                                List.of(),
-                                document.limits()));
+                                ListenerSettings.Limits.of(
+                                        60, 10, 20, 10_000, 100, 1000, perAddress)));
         started.add(running);
         return running.port();
     }

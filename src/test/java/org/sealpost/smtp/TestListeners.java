@@ -2,6 +2,7 @@ package org.sealpost.smtp;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import org.sealpost.account.SubmissionAccounts;
 import org.sealpost.certificate.ServerIdentities;
 import org.sealpost.certificate.TrustedCertificates;
@@ -14,6 +15,37 @@ import org.springframework.context.ApplicationEventPublisher;
 final class TestListeners {
 
     private TestListeners() {}
+
+    /** A listener whose clients in a network are proxies. */
+    static ListenerSettings behindProxy(String network) {
+        return behindProxy(network, false, ListenerSettings.Limits.STANDARD);
+    }
+
+    static ListenerSettings behindProxy(
+            String network, boolean implicitTls, ListenerSettings.Limits limits) {
+        var document =
+                ListenerSettings.standard(
+                        "proxied", 0, "127.0.0.1", "may", implicitTls, false, limits);
+        return new ListenerSettings(
+                document.name(),
+                0,
+                document.address(),
+                document.level(),
+                implicitTls,
+                document.certificateIds(),
+                document.protocols(),
+                document.ciphers(),
+                document.clientCertificate(),
+                document.authRequired(),
+                document.excludeCiphers(),
+                document.groups(),
+                document.receivedTlsHeader(),
+                document.sessionCacheSeconds(),
+                document.logLevel(),
+                List.of(network),
+                document.clientCertificateRelay(),
+                document.limits());
+    }
 
     static RunningListener start(
             BeanFactory sealpost,
