@@ -17,6 +17,8 @@ import org.sealpost.queue.QueuedMessages;
 import org.sealpost.queue.QueuedMessages.HeldUp;
 import org.sealpost.settings.ConfigurationFiles;
 import org.sealpost.settings.ConfigurationFiles.Restoration;
+import org.sealpost.settings.RelaySettings;
+import org.sealpost.settings.Settings;
 import org.sealpost.smtp.Listeners;
 import org.sealpost.smtp.Listeners.ListenerState;
 import org.springframework.stereotype.Controller;
@@ -50,6 +52,7 @@ class DashboardPages {
     private final TlsPolicies policies;
     private final CertificateExpiries certificates;
     private final ConfigurationFiles configuration;
+    private final Settings settings;
     private final Clock clock;
 
     DashboardPages(
@@ -61,6 +64,7 @@ class DashboardPages {
             TlsPolicies policies,
             CertificateExpiries certificates,
             ConfigurationFiles configuration,
+            Settings settings,
             Clock clock) {
         this.listeners = listeners;
         this.queue = queue;
@@ -70,6 +74,7 @@ class DashboardPages {
         this.policies = policies;
         this.certificates = certificates;
         this.configuration = configuration;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -124,6 +129,10 @@ class DashboardPages {
         if (configuration.areBehind()) {
             attention.add(UNSAVED);
         }
+        List<String> open = settings.get(RelaySettings.SECTION).open();
+        if (!open.isEmpty()) {
+            attention.add(openRelay(open));
+        }
         configuration.restoration().map(DashboardPages::restored).ifPresent(attention::add);
         states.stream()
                 .filter(state -> state.problem() != null)
@@ -143,6 +152,16 @@ class DashboardPages {
                 .map(expiry -> expiring(expiry, now))
                 .forEach(attention::add);
         return attention;
+    }
+
+    private static Attention openRelay(List<String> open) {
+        return new Attention(
+                "bad",
+                "door-open",
+                "This is an open relay: strangers may send through it.",
+                String.join(", ", open) + " may relay.",
+                "/settings/relay",
+                "Change it");
     }
 
     private static Attention restored(Restoration restoration) {

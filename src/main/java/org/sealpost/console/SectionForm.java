@@ -57,7 +57,14 @@ public record SectionForm(
                                             "Domains everybody may send to",
                                             "relay_domains, one a line. example.com leaves out its"
                                                     + " sub-domains; .example.com is exactly"
-                                                    + " those."))),
+                                                    + " those."),
+                                    optional(
+                                            "openRelayReason",
+                                            "Reason for an open relay",
+                                            "Asked for when the networks hold a public range wider"
+                                                    + " than /16, or a domain is a whole top-level"
+                                                    + " one: strangers could send anything"
+                                                    + " through this relay"))),
                     new SectionForm(
                             RetrySettings.SECTION,
                             "Retry",

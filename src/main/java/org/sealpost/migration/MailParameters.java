@@ -10,6 +10,7 @@ import org.sealpost.migration.Draft.PlannedRoute;
 import org.sealpost.migration.MigrationReport.Outcome;
 import org.sealpost.policy.TlsSettings;
 import org.sealpost.settings.Settings;
+import org.sealpost.settings.WideNetwork;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -78,9 +79,12 @@ final class MailParameters {
             }
             networks.addAll(read.get());
         }
-        if (networks.contains("0.0.0.0/0") || networks.contains("::/0")) {
+        List<String> wide = networks.stream().filter(WideNetwork::is).toList();
+        if (!wide.isEmpty()) {
             return Finding.refused(
-                    "This lets the whole Internet relay. Name the networks of your own machines.");
+                    "This lets the whole Internet relay ("
+                            + String.join(", ", wide)
+                            + "). Name the networks of your own machines.");
         }
         List<String> distinct = networks.stream().distinct().toList();
         set(name, "networks", distinct);

@@ -37,8 +37,16 @@ class GeneralBootstrap implements BootstrapStep {
                                 + " 192.0.2.0/24, separated by commas.");
             }
         }
-        settings.seed(
-                RelaySettings.SECTION, new RelaySettings(properties.relayNetworks(), List.of()));
+        var relay = new RelaySettings(properties.relayNetworks(), List.of());
+        if (!relay.open().isEmpty()) {
+            throw new StartupRefused(
+                    "sealpost.bootstrap.relay-networks makes an open relay: "
+                            + String.join(", ", relay.open())
+                            + ".",
+                    "Name the networks of your own machines only. If it has to be so, change it"
+                            + " after the start, with a reason, under Settings, Relay.");
+        }
+        settings.seed(RelaySettings.SECTION, relay);
         settings.seed(RetentionSettings.SECTION, RetentionSettings.STANDARD);
         settings.seed(AlertSettings.SECTION, AlertSettings.STANDARD);
         return Optional.empty();

@@ -199,6 +199,60 @@ class SettingsApiTests {
         assertThat(audited().get("mandatoryCiphers").asString()).isEqualTo("medium");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "networks, 0.0.0.0/0",
+        "networks, ::/0",
+        "networks, 128.0.0.0/1",
+        "networks, 198.0.0.0/8",
+        "networks, 2001::/16",
+        "domains,  .com"
+    })
+    void anOpenRelayNeedsAReasonOfItsOwnWhichTheAuditKeeps(String field, String value)
+            throws Exception {
+        JsonNode before = json.readTree(admin.get(path("relay")).body());
+        var open = (ObjectNode) before.deepCopy();
+        open.putArray(field).add(value);
+        for (String none : List.of("null", "\"\"", "\"  \"", '"' + "x".repeat(501) + '"')) {
+            open.set("openRelayReason", json.readTree(none));
+            // A reason that goes along with every change by a script's habit is not one for this.
+            HttpResponse<String> refused =
+                    admin.json(
+                            "PUT", path("relay"), open.toString(), "X-Change-Reason", "as always");
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+            assertThat(json.readTree(refused.body()).at("/errors/0/field").asString())
+                    .isEqualTo("openRelayReason");
+        }
+        try {
+            HttpResponse<String> taken =
+                    put("relay", open.put("openRelayReason", "behind the firewall"));
+
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+            assertThat(audited().get("openRelayReason").asString())
+                    .isEqualTo("behind the firewall");
+        } finally {
+            assertThat(put("relay", before).statusCode()).isEqualTo(200);
+        }
+        assertThat(json.readTree(admin.get(path("relay")).body()).get("openRelayReason").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void aReasonForNothingIsNotKeptForTheNextWideNetwork() throws Exception {
+        var relay = (ObjectNode) json.readTree(admin.get(path("relay")).body());
+        relay.putArray("networks").add("10.0.0.0/8").add("fc00::/7").add("192.0.2.0/24");
+        relay.putArray("domains").add(".local").add("own.example");
+        HttpResponse<String> before = admin.get(path("relay"));
+        try {
+            HttpResponse<String> taken = put("relay", relay.put("openRelayReason", "in advance"));
+
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+            assertThat(json.readTree(taken.body()).get("openRelayReason").isNull()).isTrue();
+        } finally {
+            assertThat(put("relay", json.readTree(before.body())).statusCode()).isEqualTo(200);
+        }
+    }
+
     private JsonNode audited() throws Exception {
         return json.readTree(admin.get("/api/v1/audit?size=1").body()).at("/items/0/after");
     }

@@ -92,7 +92,8 @@ class ListenerTests {
         admin.json(
                 "PUT",
                 "/api/v1/settings/relay",
-                "{\"networks\":[\"127.0.0.0/8\",\"%s\"],\"domains\":[]}".formatted(network));
+                "{\"networks\":[\"127.0.0.0/8\",\"%s\"],\"domains\":[],\"openRelayReason\":\"a test\"}"
+                        .formatted(network));
 
         JsonNode test = tests.run("listener", "submission");
 
