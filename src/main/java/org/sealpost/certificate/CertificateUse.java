@@ -16,6 +16,14 @@ public interface CertificateUse {
     List<String> of(long certificateId);
 
     /**
+     * Why who uses the certificate could not use another one in its place, a sentence each; empty
+     * when it could.
+     */
+    default List<String> unfit(long certificateId, X509Certificate successor) {
+        return List.of();
+    }
+
+    /**
      * Who pins this certificate or its key, in words. A pin stands on its own, so it is shown but
      * keeps nothing from being removed.
      */

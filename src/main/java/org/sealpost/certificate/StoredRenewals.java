@@ -70,6 +70,7 @@ class StoredRenewals implements Renewals {
         CertificateEntity old = row(id);
         SuccessionEntity row = staged(id);
         Map<String, Object> before = describe(row.toSuccession());
+        usable(old, row(row.toSuccession().successorId()));
         row.switchAt(clock.instant());
         return saved(old, rows.saveAndFlush(row), before);
     }
@@ -103,9 +104,23 @@ class StoredRenewals implements Renewals {
                 && PrivateKeys.isForTls(old.chain().getFirst().getPublicKey())) {
             throw unfit("TLS here cannot present a certificate with an Ed25519 key.");
         }
+        usable(old, next);
         if (usage.successions().wouldCircle(old.id(), next.id())) {
             throw unfit("That certificate is itself to be followed by this one.");
         }
+    }
+
+    /** A listener that cannot present what follows would be without TLS from then on. */
+    private void usable(CertificateEntity old, CertificateEntity next) {
+        usage.unfit(old.id(), next.chain().getFirst()).stream()
+                .findFirst()
+                .ifPresent(reason -> {
+                    throw new InvalidInput(
+                            FIELD,
+                            reason,
+                            "Change the groups of the listener first, or choose a certificate with"
+                                    + " another key.");
+                });
     }
 
     private CertificateEntity row(long id) {

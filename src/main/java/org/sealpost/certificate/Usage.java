@@ -57,6 +57,16 @@ class Usage {
                 .toList();
     }
 
+    /** Why who uses a certificate could not use another in its place, a sentence each. */
+    List<String> unfit(long id, X509Certificate successor) {
+        Set<Long> names = successions().namesOf(id);
+        return Stream.concat(Stream.of(id), names.stream())
+                .distinct()
+                .flatMap(name -> uses.stream().flatMap(use -> use.unfit(name, successor).stream()))
+                .distinct()
+                .toList();
+    }
+
     private Stream<String> named(long id) {
         return uses.stream().map(use -> use.of(id)).flatMap(Collection::stream);
     }

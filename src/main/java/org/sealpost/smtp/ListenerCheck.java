@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.ServerIdentities;
 import org.sealpost.mail.AddressLiteral;
 import org.sealpost.mail.Cidr;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.InvalidInput.Problem;
+import org.sealpost.settings.WideNetwork;
 import org.sealpost.tls.Ciphers;
 import org.sealpost.tls.KeyGroups;
 import org.sealpost.tls.Pin;
@@ -145,8 +148,57 @@ class ListenerCheck {
                                 "Upload certificate and key with purpose server and use its id."));
             }
         }
+        if (problems.size() == before) {
+            keys(problems, wanted);
+        }
         range(problems, "sessionCacheSeconds", wanted.sessionCacheSeconds(), 0, 8_640_000);
         range(problems, "logLevel", wanted.logLevel(), 0, 4);
+    }
+
+    /** With groups that miss the curve of its key, a certificate is of no use before TLS 1.3. */
+    private void keys(List<Problem> problems, ListenerSettings wanted) {
+        if (wanted.offersTls() && !canPresentAny(wanted, -1, null)) {
+            problems.add(
+                    new Problem(
+                            "groups",
+                            "No TLS session below 1.3 could begin: the key of the certificate is on"
+                                    + " a curve that is not among the groups.",
+                            "Add the curve of its key to the groups (secp256r1 for EC P-256,"
+                                    + " secp384r1 for P-384), leave them empty, choose a"
+                                    + " certificate with an RSA key, or write >=TLSv1.3 in"
+                                    + " protocols."));
+        }
+    }
+
+    /** Whether a listener that shows a certificate could show another in its place. */
+    boolean canPresent(ListenerSettings listener, long certificateId, X509Certificate successor) {
+        return !listener.offersTls()
+                || !presents(listener, certificateId)
+                || canPresentAny(listener, certificateId, successor);
+    }
+
+    private boolean presents(ListenerSettings listener, long certificateId) {
+        return listener.certificateIds().isEmpty()
+                ? identities.server(certificateId).filter(identities.standard()::equals).isPresent()
+                : listener.certificateIds().contains(certificateId);
+    }
+
+    private boolean canPresentAny(
+            ListenerSettings listener, long replaced, @Nullable X509Certificate successor) {
+        List<Long> ids = listener.certificateIds();
+        Stream<X509Certificate> kept =
+                ids.isEmpty()
+                        ? Stream.of(identities.standard())
+                                .filter(standard -> successor == null)
+                                .map(standard -> standard.chain().getFirst())
+                        : ids.stream()
+                                .filter(id -> successor == null || id != replaced)
+                                .flatMap(id -> identities.server(id).stream())
+                                .map(identity -> identity.chain().getFirst());
+        List<String> groups = KeyGroups.parse("groups", listener.groups());
+        List<String> versions = ServerSuites.protocols(listener);
+        return Stream.concat(kept, Stream.ofNullable(successor))
+                .anyMatch(shown -> KeyGroups.canPresent(groups, versions, shown.getPublicKey()));
     }
 
     private static void clients(List<Problem> problems, ListenerSettings wanted) {
@@ -172,6 +224,14 @@ class ListenerCheck {
                                 "“" + network + "” is not a network.",
                                 "Write it in CIDR form with no bits set behind the prefix, e.g."
                                         + " 192.0.2.7/32."));
+            } else if (WideNetwork.is(network)) {
+                problems.add(
+                        new Problem(
+                                "proxyPeers",
+                                "From “"
+                                        + network
+                                        + "” anybody could claim an address that may relay.",
+                                "Write the addresses of your proxies, e.g. 192.0.2.7/32."));
             }
         }
         for (RelayCertificate one : wanted.clientCertificateRelay()) {

@@ -1,6 +1,7 @@
 package org.sealpost.smtp;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -117,6 +118,19 @@ public class StoredListeners implements CertificateUse {
         return all().stream()
                 .filter(listener -> listener.certificateIds().contains(certificateId))
                 .map(listener -> "the listener " + listener.name())
+                .toList();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<String> unfit(long certificateId, X509Certificate successor) {
+        return all().stream()
+                .filter(listener -> !check.canPresent(listener, certificateId, successor))
+                .map(listener ->
+                        "The listener "
+                                + listener.name()
+                                + " could begin no TLS session below 1.3 with it: its key is on a"
+                                + " curve that is not among the listener's groups.")
                 .toList();
     }
 

@@ -1,9 +1,17 @@
 package org.sealpost.tls;
 
+import java.math.BigInteger;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.sealpost.mail.InvalidInput;
 
 /**
@@ -56,5 +64,37 @@ public final class KeyGroups {
             groups.add(group);
         }
         return List.copyOf(groups);
+    }
+
+    /**
+     * Whether a server that offers these groups can present a certificate with this key. Java's TLS
+     * leaves one aside whose key is on a curve that is not among them; in TLS 1.3 the groups say
+     * nothing about the certificate (RFC 8446 §4.2.7), so any curve of TLS is right.
+     *
+     * @param groups as {@link #parse} answers them; empty for Java's own
+     * @param versions the protocol versions offered
+     */
+    public static boolean canPresent(List<String> groups, List<String> versions, PublicKey key) {
+        if (!(key instanceof ECPublicKey ec)) {
+            return true;
+        }
+        Optional<String> curve =
+                KNOWN.stream()
+                        .filter(group -> group.startsWith("secp"))
+                        .filter(group -> order(group).equals(ec.getParams().getOrder()))
+                        .findFirst();
+        boolean only13 = versions.equals(List.of("TLSv1.3"));
+        return curve.filter(name -> groups.isEmpty() || only13 || groups.contains(name))
+                .isPresent();
+    }
+
+    private static BigInteger order(String curve) {
+        try {
+            var parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec(curve));
+            return parameters.getParameterSpec(ECParameterSpec.class).getOrder();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform knows " + curve, e);
+        }
     }
 }

@@ -47,6 +47,7 @@ class ServingTests {
     @AfterEach
     void close() {
         present("smtps", List.of());
+        groups();
         present("smtp", List.of());
         sealpost.close();
     }
@@ -175,6 +176,38 @@ class ServingTests {
         assertThat(sealpost.post("/certificates/" + other + "/successor/switch", "").status())
                 .isEqualTo(409);
         assertThat(listener("smtps", List.of(client)).problem()).contains("certificateIds");
+    }
+
+    // Java's TLS 1.2 presents no certificate whose key is on a curve that is not among the groups.
+    @Test
+    void whatAListenersGroupsCannotPresentCannotFollow() {
+        long old = sealpost.upload("server", ca.leaf("p256.example").issue().pem()).id();
+        Openssl.script(
+                folder,
+                """
+                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout k \
+                  -out c -days 9 -subj /CN=p384 -addext subjectAltName=DNS:p384.example 2>/dev/null
+                """);
+        long next = sealpost.upload("server", Openssl.script(folder, "cat c k")).id();
+        present("smtps", List.of(old));
+        groups("secp256r1");
+
+        assertThat(plan(old, next, null).problem()).contains("certificateId", "smtps");
+        assertThat(listener("smtps", List.of(next)).problem()).contains("groups", "TLS");
+
+        groups("secp256r1", "secp384r1");
+        successor(old, next, null);
+        groups("secp256r1");
+        assertThat(sealpost.post("/certificates/" + old + "/successor/switch", "").problem())
+                .contains("certificateId", "smtps");
+        assertThat(listener("smtps", List.of(next, old)).status()).isEqualTo(200);
+    }
+
+    private void groups(String... names) {
+        var document = (ObjectNode) sealpost.get("/listeners/smtps").body();
+        var array = document.putArray("groups");
+        List.of(names).forEach(array::add);
+        assertThat(sealpost.put("/listeners/smtps", document.toString()).status()).isEqualTo(200);
     }
 
     private JsonNode successor(long old, long next, @Nullable String at) {

@@ -113,6 +113,8 @@ class ListenerDocumentTests {
                 "excludeCiphers        | {\"excludeCiphers\":\"HIGH\",\"protocols\":\"TLSv1.2\"}",
                 "groups                | {\"groups\":[\"dh1024\"]}",
                 "groups                | {\"groups\":[\"x25519\",\"X25519\"]}",
+                "groups                | {\"groups\":[\"x25519\",\"secp384r1\"]}",
+                "groups                | {\"groups\":[\"ffdhe2048\"],\"protocols\":\"TLSv1.2\"}",
                 "clientCertificate     | {\"clientCertificate\":\"maybe\"}",
                 "clientCertificate     | {\"clientCertificate\":\"require\"}",
                 "clientCertificateRelay| {\"clientCertificateRelay\":[{\"fingerprint\":\"AA:BB\"}]}",
@@ -122,6 +124,8 @@ class ListenerDocumentTests {
                 "sessionCacheSeconds   | {\"sessionCacheSeconds\":-1}",
                 "logLevel              | {\"logLevel\":5}",
                 "proxyPeers            | {\"proxyPeers\":[\"192.0.2.1/24\"]}",
+                "proxyPeers            | {\"proxyPeers\":[\"0.0.0.0/0\"]}",
+                "proxyPeers            | {\"proxyPeers\":[\"198.0.0.0/8\"]}",
                 "limits                | {\"limits\":null}",
                 "limits.maxRecipients  | {\"limits\":{\"commandTimeoutSeconds\":300,\"maxRecipients\":0,\"maxErrors\":20,\"maxMessageBytes\":1,\"maxReceivedHeaders\":1,\"maxSessions\":1,\"maxSessionsPerAddress\":1}}",
                 "limits.maxErrors      | {\"limits\":{\"commandTimeoutSeconds\":300,\"maxRecipients\":1}}",
@@ -204,15 +208,17 @@ class ListenerDocumentTests {
         change(
                 "smtps",
                 "{\"protocols\":\">=TLSv1.2\",\"excludeCiphers\":\"SHA1 SHA256 SHA384 AES128\","
-                        + "\"groups\":[\"secp384r1\",\"ffdhe2048\"]}");
+                        + "\"groups\":[\"secp384r1\",\"secp256r1\",\"ffdhe2048\"]}");
         assertThat(session("-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256 -groups P-384"))
                 .contains("handshake failure");
         assertThat(session("-tls1_3 -groups X25519:P-384")).contains("ECDH, secp384r1, 384 bits");
         assertThat(session("-tls1_3 -groups X25519")).contains("Cipher is (NONE)");
 
-        change("smtps", "{\"protocols\":\">=TLSv1.3\"}");
+        // In TLS 1.3 the groups say nothing about the certificate, whose key is on P-256.
+        change("smtps", "{\"protocols\":\">=TLSv1.3\",\"groups\":[\"secp384r1\"]}");
 
         assertThat(session("-tls1_2")).contains("alert protocol version");
+        assertThat(session("-tls1_3 -groups P-384")).contains("ECDH, secp384r1, 384 bits");
     }
 
     @Test
