@@ -32,6 +32,7 @@ final class ApiScopes implements AuthorizationManager<RequestAuthorizationContex
                     Map.entry("queue", "queue"),
                     Map.entry("self-tests", "selftests"),
                     Map.entry("events", "events"),
+                    Map.entry("watches", "events"),
                     Map.entry("users", "users"),
                     Map.entry("smtp-users", "users"),
                     Map.entry("audit", "audit"));

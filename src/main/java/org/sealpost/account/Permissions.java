@@ -30,6 +30,7 @@ final class Permissions {
                     "settings:write",
                     "queue:write",
                     "selftests:write",
+                    "events:write",
                     "users:read",
                     "users:write",
                     "audit:read",
@@ -38,7 +39,7 @@ final class Permissions {
     private static final Map<Role, List<String>> MORE =
             Map.of(
                     Role.VIEWER, List.of(),
-                    Role.OPERATOR, List.of("queue:write", "selftests:write"),
+                    Role.OPERATOR, List.of("queue:write", "selftests:write", "events:write"),
                     Role.POLICY_EDITOR, List.of("policies:write", "routes:write"),
                     Role.CERTIFICATE_MANAGER, List.of("certificates:write"),
                     Role.AUDITOR, List.of("users:read", "audit:read"),

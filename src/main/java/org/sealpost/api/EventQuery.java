@@ -21,7 +21,14 @@ record EventQuery(
         @Parameter(description = "TLS level of a delivery") @Nullable String level,
         @Parameter(description = "delivered, deferred, bounced, accepted, refused or closed")
                 @Nullable String result,
-        @Parameter(description = "part of the line, an id, a sender, a recipient or a name")
+        @Parameter(description = "part of the key of the TLS rule that matched a delivery")
+                @Nullable String rule,
+        @Parameter(description = "none, anonymous, untrusted, trusted or verified")
+                @Nullable String tls,
+        @Parameter(
+                        description =
+                                "part of the line, a queue or message id, a sender, a recipient or"
+                                        + " a name")
                 @Nullable String q,
         @Parameter(description = "events at or after it, e.g. 2026-01-31T12:00:00Z")
                 @Nullable String since,
@@ -39,6 +46,8 @@ record EventQuery(
                 host,
                 oneOf("level", level, LEVELS),
                 oneOf("result", result, ConnectionEvent.RESULTS),
+                rule,
+                oneOf("tls", tls, ConnectionEvent.TLS_CLASSES),
                 q,
                 time("since", since),
                 time("until", until));

@@ -45,6 +45,8 @@ class DayOfDeliveries {
                         null,
                         result,
                         null,
+                        null,
+                        null,
                         now.minus(Duration.ofDays(1)),
                         null));
     }

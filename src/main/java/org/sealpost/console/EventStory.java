@@ -71,7 +71,7 @@ public record EventStory(
         }
     }
 
-    private static Step step(ConnectionEvent.Step step) {
+    static Step step(ConnectionEvent.Step step) {
         String line = step.line();
         String side =
                 line.startsWith("C: ") ? "client" : line.startsWith("S: ") ? "server" : "note";

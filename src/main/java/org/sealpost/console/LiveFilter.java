@@ -23,6 +23,8 @@ record LiveFilter(
         @Nullable String host,
         @Nullable String level,
         @Nullable String result,
+        @Nullable String rule,
+        @Nullable String tls,
         @Nullable String q,
         @Nullable String since,
         @Nullable String until) {
@@ -39,12 +41,14 @@ record LiveFilter(
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
         }
-        return new EventFilter(direction, listener, peer, host, level, result, q, from, to);
+        return new EventFilter(
+                direction, listener, peer, host, level, result, rule, tls, q, from, to);
     }
 
     /** Only what can be read, for a page that says what cannot. */
     EventFilter withoutTimes() {
-        return new EventFilter(direction, listener, peer, host, level, result, q, null, null);
+        return new EventFilter(
+                direction, listener, peer, host, level, result, rule, tls, q, null, null);
     }
 
     boolean any() {
@@ -70,6 +74,8 @@ record LiveFilter(
         put(given, "host", host);
         put(given, "level", level);
         put(given, "result", result);
+        put(given, "rule", rule);
+        put(given, "tls", tls);
         put(given, "q", q);
         put(given, "since", since);
         put(given, "until", until);

@@ -16,6 +16,7 @@ import org.sealpost.delivery.RouteTable.Credentials;
 import org.sealpost.delivery.Targets.Target;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.tls.ClientTls;
+import org.sealpost.tls.SessionDetail;
 import org.sealpost.tls.TlsJudge;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsLines;
@@ -200,6 +201,7 @@ final class Connector {
             throws IOException {
         ClientTls.Started started;
         transcript.enter(Stage.HANDSHAKE);
+        transcript.note("setting up TLS connection to " + peer.text());
         socket.setSoTimeout((int) limits.handshake().toMillis());
         try {
             started = tls.start(socket, request.requirement(), peer, implicit);
@@ -225,7 +227,7 @@ final class Connector {
             };
         }
         Verdict verdict = judge(started.observation(), peer, request);
-        transcript.note(TlsLines.outbound(verdict.evidence(), peer));
+        transcript.note(SessionDetail.SUMMARY, TlsLines.outbound(verdict.evidence(), peer));
         if (verdict instanceof Verdict.Defer defer) {
             quit(started.socket());
             return new Result.Ruled(defer);

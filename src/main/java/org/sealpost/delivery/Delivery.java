@@ -28,6 +28,7 @@ import org.sealpost.delivery.Targets.Target;
 import org.sealpost.delivery.Transaction.Ended;
 import org.sealpost.delivery.Transaction.Told;
 import org.sealpost.delivery.events.DeliveryAttempted;
+import org.sealpost.delivery.events.DeliveryStep;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
@@ -41,6 +42,7 @@ import org.sealpost.queue.MailQueue;
 import org.sealpost.queue.RetrySettings;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.Settings;
+import org.sealpost.tls.SessionDetail;
 import org.sealpost.tls.TlsJudge;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsLines;
@@ -69,6 +71,7 @@ final class Delivery {
     private final Notices notices;
     private final Destinations destinations;
     private final Settings settings;
+    private final SessionDetail details;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Counter unknown;
@@ -83,6 +86,7 @@ final class Delivery {
             Notices notices,
             Destinations destinations,
             Settings settings,
+            SessionDetail details,
             ApplicationEventPublisher events,
             Clock clock,
             MeterRegistry meters) {
@@ -95,6 +99,7 @@ final class Delivery {
         this.notices = notices;
         this.destinations = destinations;
         this.settings = settings;
+        this.details = details;
         this.events = events;
         this.clock = clock;
         this.unknown =
@@ -341,6 +346,7 @@ final class Delivery {
     /** Returns the recipients for whom the next server may be asked. */
     private List<Recipient> tryServer(
             HopAttempt attempt, Target server, Request request, List<Recipient> recipients) {
+        attempt.approach(server);
         Optional<Kept> kept = attempt.reuse ? pool.take(key(server, request)) : Optional.empty();
         if (kept.isPresent()) {
             var next = overAgain(attempt, kept.get(), server, request, recipients);
@@ -385,6 +391,7 @@ final class Delivery {
         attempt.transcript.note("reusing the session with " + session.peer().text());
         if (verdict instanceof Verdict.DeliverEncrypted) {
             attempt.transcript.note(
+                    SessionDetail.SUMMARY,
                     TlsLines.outbound(verdict.evidence(), session.peer())
                             .replaceFirst(" established to ", " reused to "));
         }
@@ -511,11 +518,12 @@ final class Delivery {
     }
 
     /** What is known so far of the attempt at one next hop. */
-    private final class HopAttempt {
+    private final class HopAttempt implements Transcript.Listener {
         private final ClaimedMessage message;
         private final Routed route;
         private final List<Recipient> recipients;
-        private final Transcript transcript = new Transcript(clock);
+        private final String session = UUID.randomUUID().toString();
+        private final Transcript transcript = new Transcript(clock, this);
         private final Instant begun = clock.instant();
         private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
         private final List<Recipient> relayed = new ArrayList<>();
@@ -525,26 +533,56 @@ final class Delivery {
         private TlsObservation observation = new TlsObservation.Unused(false);
         private boolean reuse;
         private boolean reached;
+        private @Nullable TlsPeer approached;
+        private int detail;
 
         HopAttempt(ClaimedMessage message, Routed route, List<Recipient> recipients) {
             this.message = message;
             this.route = route;
             this.recipients = recipients;
+            this.detail = detail(List.of(route.nextHop().text()));
+        }
+
+        private int detail(List<String> names) {
+            return details.outbound(names, settings.get(TlsSettings.SECTION).logLevel());
+        }
+
+        void approach(Target server) {
+            var address = server.address().getHostAddress();
+            approached = new TlsPeer(server.host(), address, server.port());
+            detail = detail(List.of(route.nextHop().text(), server.host(), address));
+        }
+
+        @Override
+        public int detail() {
+            return detail;
+        }
+
+        @Override
+        public void hear(DeliveryAttempted.Step line) {
+            tell(
+                    new DeliveryStep(
+                            clock.instant(),
+                            session,
+                            message.id().text(),
+                            route.nextHop().text(),
+                            approached == null ? null : approached.text(),
+                            line.afterMillis(),
+                            line.line()));
         }
 
         void ruled(Verdict ruling, @Nullable TlsPeer by) {
             verdict = ruling.document();
             level = ruling.evidence().level();
             peer = by;
-            if (by != null && settings.get(TlsSettings.SECTION).logLevel() > 1) {
-                TlsLines.details(ruling.evidence(), by).forEach(line -> LOG.info("{}", line));
+            if (by != null && transcript.tells(SessionDetail.CHECKS)) {
+                TlsLines.details(ruling.evidence(), by).forEach(transcript::note);
             }
         }
 
-        /** Leaves a line in the log and in the attempt's transcript. */
+        /** Leaves a line in the log, at every level, and in the attempt's transcript. */
         void remark(String line) {
-            LOG.info("{}", line);
-            transcript.note(line);
+            transcript.note(0, line);
         }
 
         /** What a server has taken or refused for good stays so. */
@@ -598,17 +636,7 @@ final class Delivery {
         }
 
         void finish() {
-            List<RecipientResult> all = results();
-            // As in Postfix's log, a session comes before the results it led to.
-            if (settings.get(TlsSettings.SECTION).logLevel() > 0) {
-                tlsLines().forEach(line -> LOG.info("{}", line));
-            }
-            all.forEach(this::log);
-            publish(all);
-        }
-
-        private void log(RecipientResult result) {
-            LOG.info("{}", line(result));
+            publish(results());
         }
 
         private String line(RecipientResult result) {
@@ -644,20 +672,26 @@ final class Delivery {
             List<String> tlsLines = tlsLines();
             RecipientResult worst =
                     all.stream().max(Comparator.comparing(RecipientResult::outcome)).orElseThrow();
+            tell(
+                    new DeliveryAttempted(
+                            begun,
+                            session,
+                            message.id().text(),
+                            route.nextHop().text(),
+                            peer == null ? null : peer.text(),
+                            level.word(),
+                            worst.outcome().name().toLowerCase(Locale.ROOT),
+                            line(worst),
+                            tlsLines.isEmpty() ? null : tlsLines.getLast(),
+                            verdict,
+                            all.stream().map(one -> one.recipient().toString()).toList(),
+                            all.stream().map(this::line).toList(),
+                            transcript.steps()));
+        }
+
+        private void tell(Object event) {
             try {
-                events.publishEvent(
-                        new DeliveryAttempted(
-                                begun,
-                                UUID.randomUUID().toString(),
-                                message.id().text(),
-                                route.nextHop().text(),
-                                peer == null ? null : peer.text(),
-                                level.word(),
-                                worst.outcome().name().toLowerCase(Locale.ROOT),
-                                line(worst),
-                                tlsLines.isEmpty() ? null : tlsLines.getLast(),
-                                verdict,
-                                transcript.steps()));
+                events.publishEvent(event);
             } catch (RuntimeException e) {
                 LOG.error(
                         "an observer of message {} failed; the mail is not affected",

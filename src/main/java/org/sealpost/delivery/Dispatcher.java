@@ -25,6 +25,7 @@ import org.sealpost.queue.ClaimedMessage;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.settings.ConfigurationFiles;
 import org.sealpost.settings.Settings;
+import org.sealpost.tls.SessionDetail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -60,6 +61,7 @@ class Dispatcher implements SmartLifecycle {
             MailDns dns,
             Settings settings,
             ConfigurationFiles configuration,
+            SessionDetail details,
             ApplicationEventPublisher events,
             Clock clock,
             MeterRegistry meters) {
@@ -79,6 +81,7 @@ class Dispatcher implements SmartLifecycle {
                         new Notices(queue, settings, clock),
                         destinations,
                         settings,
+                        details,
                         events,
                         clock,
                         meters);

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Tells senders what became of their mail, as they wish (RFC 3461), never about a notice. */
 final class Notices {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+    private static final Logger LOG = LoggerFactory.getLogger("org.sealpost.log.bounce");
 
     private final MailQueue queue;
     private final Settings settings;

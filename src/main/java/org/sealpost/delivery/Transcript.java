@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.events.DeliveryAttempted.Step;
+import org.sealpost.tls.SessionDetail;
 
 /**
  * The dialogue of an attempt: commands and replies with their times, never a body or a password.
@@ -17,9 +18,11 @@ import org.sealpost.delivery.events.DeliveryAttempted.Step;
 final class Transcript {
 
     private static final int MOST_LINES = 500;
+    private static final int MOST_LINES_IN_DETAIL = 5_000;
 
     private final Clock clock;
     private final Consumer<Transcript> onStage;
+    private final Listener listener;
     private final Instant begun;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Stage, Passage> stages = new EnumMap<>(Stage.class);
@@ -34,9 +37,40 @@ final class Transcript {
      * @param onStage told of each stage that begins
      */
     Transcript(Clock clock, Consumer<Transcript> onStage) {
+        this(clock, onStage, Listener.NONE);
+    }
+
+    /**
+     * @param listener hears each line when it comes
+     */
+    Transcript(Clock clock, Listener listener) {
+        this(clock, _ -> {}, listener);
+    }
+
+    private Transcript(Clock clock, Consumer<Transcript> onStage, Listener listener) {
         this.clock = clock;
         this.onStage = onStage;
+        this.listener = listener;
         this.begun = clock.instant();
+    }
+
+    /** Somebody who watches, at a log level of 0 to 4. */
+    interface Listener {
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public int detail() {
+                        return 0;
+                    }
+
+                    @Override
+                    public void hear(Step line) {}
+                };
+
+        int detail();
+
+        /** A line that is told at this level of detail. */
+        void hear(Step line);
     }
 
     /** One stage's part. */
@@ -74,7 +108,7 @@ final class Transcript {
     }
 
     void client(String line) {
-        add("C: " + line);
+        add(SessionDetail.DIALOGUE, "C: " + line);
     }
 
     void server(String reply) {
@@ -82,11 +116,21 @@ final class Transcript {
                 reply.startsWith("2")
                         && (current == stages.get(Stage.EHLO)
                                 || current == stages.get(Stage.EHLO_AGAIN));
-        reply.lines().forEach(line -> add("S: " + line));
+        reply.lines().forEach(line -> add(SessionDetail.DIALOGUE, "S: " + line));
     }
 
     void note(String line) {
-        add(line);
+        note(SessionDetail.CHECKS, line);
+    }
+
+    /** A sentence of ours that is told live from this log level on. */
+    void note(int level, String line) {
+        add(level, line);
+    }
+
+    /** Whether the session's log level is this or a higher one. */
+    boolean tells(int level) {
+        return listener.detail() >= level;
     }
 
     List<Step> steps() {
@@ -118,9 +162,12 @@ final class Transcript {
         return new Step(step.afterMillis(), ("S: " + code + " (not shown: EHLO was not answered)"));
     }
 
-    private void add(String line) {
-        if (steps.size() < MOST_LINES) {
-            var step = new Step(Duration.between(begun, clock.instant()).toMillis(), line);
+    private void add(int level, String line) {
+        var step = new Step(Duration.between(begun, clock.instant()).toMillis(), line);
+        if (tells(level)) {
+            listener.hear(step);
+        }
+        if (steps.size() < (tells(SessionDetail.DIALOGUE) ? MOST_LINES_IN_DETAIL : MOST_LINES)) {
             steps.add(step);
             Passage passage = current;
             if (passage != null) {

@@ -12,7 +12,8 @@ import org.sealpost.tls.VerdictDocument;
  * @param id grows with time, also across restarts and the loss of the database; below 2^53, so that
  *     JavaScript reads it exactly
  * @param at when it was recorded; for a session and a delivery that is when they ended
- * @param type session, queued, delivery or note
+ * @param type session, queued, delivery, change or note; or step, a line of a session that is shown
+ *     while it happens and not kept, since the session's row tells it again
  * @param direction {@code inbound}, {@code outbound} or {@code internal}
  * @param session the session it belongs to, or null
  * @param queueId the message, when it tells of exactly one
@@ -23,6 +24,9 @@ import org.sealpost.tls.VerdictDocument;
  * @param level the TLS level that was required, for deliveries
  * @param result {@code delivered}, {@code deferred}, {@code bounced}, {@code accepted}, {@code
  *     refused} or {@code closed}
+ * @param rule key of the TLS rule that matched, for deliveries; {@code default} when none did
+ * @param tls {@code none}, {@code anonymous}, {@code untrusted}, {@code trusted} or {@code
+ *     verified}; null where no session was
  * @param text the line as Postfix logs it
  * @param verdict what the judge said of an outbound session; the value the queue shows, too
  * @param details what the type of event has beyond this
@@ -40,6 +44,8 @@ public record ConnectionEvent(
         @Nullable String nextHop,
         @Nullable String level,
         @Nullable String result,
+        @Nullable String rule,
+        @Nullable String tls,
         String text,
         @Nullable VerdictDocument verdict,
         Details details) {
@@ -51,6 +57,32 @@ public record ConnectionEvent(
     public static final List<String> RESULTS =
             List.of("delivered", "deferred", "bounced", "accepted", "refused", "closed");
 
+    /** How far TLS can prove the other side. */
+    public static final List<String> TLS_CLASSES =
+            List.of("none", "anonymous", "untrusted", "trusted", "verified");
+
+    /** An event of our own that belongs to no session. */
+    static ConnectionEvent internal(long id, String type, String text) {
+        return new ConnectionEvent(
+                id,
+                EventIds.timeOf(id),
+                type,
+                "internal",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                text,
+                null,
+                Details.NONE);
+    }
+
     /**
      * What only some types of event have; what is missing is null or empty.
      *
@@ -58,8 +90,9 @@ public record ConnectionEvent(
      * @param user who signed in
      * @param reason why the session ended
      * @param queueIds messages accepted in the session
+     * @param messageId what stands in the message's {@code Message-ID:}
      * @param sender of the message; empty for the null reverse path
-     * @param recipients of the message, the first hundred
+     * @param recipients of the message or the attempt, the first hundred
      * @param size of the message in octets
      * @param millis how long it took
      * @param steps the dialogue: secrets masked, no bodies
@@ -70,6 +103,7 @@ public record ConnectionEvent(
             @Nullable String user,
             @Nullable String reason,
             List<String> queueIds,
+            @Nullable String messageId,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sender,
             List<String> recipients,
             @Nullable Long size,
@@ -79,13 +113,14 @@ public record ConnectionEvent(
             List<Step> steps) {
 
         public static final Details NONE =
-                new Details(null, null, null, null, null, null, null, null, null, null, null);
+                new Details(null, null, null, null, null, null, null, null, null, null, null, null);
 
         public Details(
                 @Nullable String tls,
                 @Nullable String user,
                 @Nullable String reason,
                 @Nullable List<String> queueIds,
+                @Nullable String messageId,
                 @Nullable String sender,
                 @Nullable List<String> recipients,
                 @Nullable Long size,
@@ -97,6 +132,7 @@ public record ConnectionEvent(
             this.user = user;
             this.reason = reason;
             this.queueIds = queueIds == null ? List.of() : List.copyOf(queueIds);
+            this.messageId = messageId;
             this.sender = sender;
             this.recipients = recipients == null ? List.of() : List.copyOf(recipients);
             this.size = size;

@@ -23,6 +23,12 @@ public interface ConnectionEvents {
      */
     List<ConnectionEvent> earliest(EventFilter filter, @Nullable Long after, int size);
 
+    /**
+     * What is kept of a message, oldest first: the session that brought it, how it was queued, and
+     * each attempt to deliver it.
+     */
+    List<ConnectionEvent> ofMessage(String queueId);
+
     /** How many events are kept that the filter shows, at most {@link #MOST_COUNTED}. */
     long count(EventFilter filter);
 

@@ -79,6 +79,16 @@ final class EventBuffer {
         }
     }
 
+    /** A step that is only shown: what it tells stands again in a row that is kept. */
+    void show(LongFunction<ConnectionEvent> withId) {
+        lock.lock();
+        try {
+            add(withId, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many events were never written since the start. */
     long neverKept() {
         lock.lock();

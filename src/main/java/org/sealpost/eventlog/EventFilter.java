@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param host found in the peer's name or the next hop
  * @param level exactly the TLS level
  * @param result exactly the result
+ * @param rule found in the key of the rule that matched
+ * @param tls exactly one of {@link ConnectionEvent#TLS_CLASSES}
  * @param q found in text, peer, names, ids, sender or recipients
  * @param since only events at or after it
  * @param until only events before it
@@ -24,12 +26,14 @@ public record EventFilter(
         @Nullable String host,
         @Nullable String level,
         @Nullable String result,
+        @Nullable String rule,
+        @Nullable String tls,
         @Nullable String q,
         @Nullable Instant since,
         @Nullable Instant until) {
 
     public static final EventFilter ALL =
-            new EventFilter(null, null, null, null, null, null, null, null, null);
+            new EventFilter(null, null, null, null, null, null, null, null, null, null, null);
 
     public EventFilter {
         direction = folded(direction);
@@ -38,12 +42,14 @@ public record EventFilter(
         host = folded(host);
         level = folded(level);
         result = folded(result);
+        rule = folded(rule);
+        tls = folded(tls);
         q = folded(q);
     }
 
     /** Only events that contain the text. */
     public static EventFilter text(@Nullable String q) {
-        return new EventFilter(null, null, null, null, null, null, q, null, null);
+        return new EventFilter(null, null, null, null, null, null, null, null, q, null, null);
     }
 
     boolean shows(LogEntry entry) {
@@ -52,6 +58,8 @@ public record EventFilter(
                 && is(listener, event.listener())
                 && is(level, event.level())
                 && is(result, event.result())
+                && is(tls, event.tls())
+                && contains(rule, event.rule())
                 && contains(peer, event.peer())
                 && (contains(host, event.host()) || contains(host, event.nextHop()))
                 && contains(q, entry.words())

@@ -22,6 +22,7 @@ class EventLog implements SmartLifecycle {
 
     private static final long LAST_WRITES_MILLIS = 15_000;
     private static final long FRESH_MILLIS = 2_000;
+    private static final int MOST_OF_MESSAGE = 500;
 
     private final EventTable table;
     private final EventBuffer buffer;
@@ -41,6 +42,10 @@ class EventLog implements SmartLifecycle {
         buffer.add(withId);
     }
 
+    void show(LongFunction<ConnectionEvent> withId) {
+        buffer.show(withId);
+    }
+
     void addOutcome(LongFunction<ConnectionEvent> withId) {
         buffer.addOutcome(withId);
     }
@@ -57,6 +62,11 @@ class EventLog implements SmartLifecycle {
     List<ConnectionEvent> earliest(EventFilter filter, @Nullable Long after, int size) {
         buffer.awaitWritten(FRESH_MILLIS);
         return table.between(filter, after == null ? -1 : after, Long.MAX_VALUE, size);
+    }
+
+    List<ConnectionEvent> ofMessage(String queueId) {
+        buffer.awaitWritten(FRESH_MILLIS);
+        return table.ofMessage(queueId, MOST_OF_MESSAGE);
     }
 
     long count(EventFilter filter) {

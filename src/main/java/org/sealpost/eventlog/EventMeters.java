@@ -8,9 +8,12 @@ import org.springframework.stereotype.Component;
 @Component
 class EventMeters {
 
-    EventMeters(EventLog log, MeterRegistry meters) {
+    EventMeters(EventLog log, MailLog lines, MeterRegistry meters) {
         FunctionCounter.builder("sealpost.events.dropped", log, EventLog::neverKept)
                 .description("Finer events that were shown but never written")
+                .register(meters);
+        FunctionCounter.builder("sealpost.log.lines.dropped", lines, MailLog::leftOut)
+                .description("Lines left out of log file and console, which took them too slowly")
                 .register(meters);
     }
 }

@@ -1,35 +1,51 @@
 package org.sealpost.eventlog;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.events.CertificateExpiring;
 import org.sealpost.delivery.events.DeliveryAttempted;
+import org.sealpost.delivery.events.DeliveryStep;
 import org.sealpost.eventlog.ConnectionEvent.Details;
-import org.sealpost.eventlog.ConnectionEvent.Step;
 import org.sealpost.queue.events.MessageQueued;
+import org.sealpost.queue.events.MessageRemoved;
 import org.sealpost.selftest.events.SelfTestWorsened;
 import org.sealpost.smtp.events.InboundSession;
+import org.sealpost.smtp.events.InboundStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Hears what the mail path publishes. Whatever fails here, the mail does not learn of it. */
+/**
+ * Hears what the mail path publishes, and makes of each a row, a line of the mail log, or both.
+ * Whatever fails here, the mail does not learn of it.
+ */
 @Component
 class EventRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
     private static final int MOST_RECIPIENTS = 100;
-    private static final int MOST_LINE = 2_000;
-    private static final int MOST_DIALOGUE = 100_000;
 
     private final EventLog log;
+    private final MailLog lines;
+    private final WatchedPeers watched;
 
-    EventRecorder(EventLog log) {
+    /** The last step of each session that is open, which tells whose messages come in it. */
+    private final Map<String, InboundStep> open = new ConcurrentHashMap<>();
+
+    EventRecorder(EventLog log, MailLog lines, WatchedPeers watched) {
         this.log = log;
+        this.lines = lines;
+        this.watched = watched;
+    }
+
+    @EventListener
+    void on(InboundStep step) {
+        guarded(() -> record(step));
     }
 
     @EventListener
@@ -43,13 +59,23 @@ class EventRecorder {
     }
 
     @EventListener
+    void on(DeliveryStep step) {
+        guarded(() -> record(step));
+    }
+
+    @EventListener
     void on(DeliveryAttempted attempt) {
         guarded(() -> record(attempt));
     }
 
     @EventListener
+    void on(MessageRemoved message) {
+        guarded(() -> lines.add(MailLines.of(message)));
+    }
+
+    @EventListener
     void on(CertificateExpiring certificate) {
-        guarded(() -> record(certificate));
+        guarded(() -> note(certificate.text()));
     }
 
     @EventListener
@@ -57,31 +83,39 @@ class EventRecorder {
         guarded(() -> note(test.text()));
     }
 
-    private void record(CertificateExpiring certificate) {
-        note(certificate.text());
+    private void note(String words) {
+        log.add(id -> ConnectionEvent.internal(id, "note", EventText.line(words)));
     }
 
-    private void note(String words) {
-        log.add(id ->
+    private void record(InboundStep step) {
+        open.put(step.session(), step);
+        lines.add(MailLines.of(step));
+        log.show(id ->
                 new ConnectionEvent(
                         id,
                         EventIds.timeOf(id),
-                        "note",
-                        "internal",
+                        "step",
+                        "inbound",
+                        step.session(),
+                        null,
+                        step.listener(),
+                        EventText.cut(step.peer(), 100),
                         null,
                         null,
                         null,
                         null,
                         null,
                         null,
+                        EventText.line(step.line()),
                         null,
-                        null,
-                        text(words),
-                        null,
-                        Details.NONE));
+                        after(step.afterMillis())));
     }
 
     private void record(InboundSession session) {
+        open.remove(session.session());
+        var line = new SessionLine(session);
+        MailLines.of(session, line).forEach(lines::add);
+        watched.ended(session, EventText.line(line.text()));
         var details =
                 new Details(
                         session.tls(),
@@ -91,14 +125,11 @@ class EventRecorder {
                         null,
                         null,
                         null,
+                        null,
                         session.bytesIn(),
                         session.bytesOut(),
                         session.millis(),
-                        steps(
-                                session.steps(),
-                                InboundSession.Step::afterMillis,
-                                InboundSession.Step::line));
-        var line = new SessionLine(session);
+                        Transcripts.steps(session));
         String queueId = session.queueIds().size() == 1 ? session.queueIds().getFirst() : null;
         log.add(id ->
                 new ConnectionEvent(
@@ -109,31 +140,20 @@ class EventRecorder {
                         session.session(),
                         queueId,
                         session.listener(),
-                        clean(session.peer(), 100),
-                        clean(session.helo(), 300),
+                        EventText.cut(session.peer(), 100),
+                        EventText.cutOrNull(session.helo(), 300),
                         null,
                         null,
                         line.result(),
-                        text(line.text()),
+                        null,
+                        line.tlsClass(),
+                        EventText.line(line.text()),
                         null,
                         details));
     }
 
     private void record(MessageQueued message) {
         List<String> recipients = message.recipients();
-        var details =
-                new Details(
-                        null,
-                        null,
-                        null,
-                        null,
-                        clean(message.sender(), 1_000),
-                        recipients.stream().limit(MOST_RECIPIENTS).toList(),
-                        message.size(),
-                        null,
-                        null,
-                        null,
-                        null);
         String text =
                 "%s: from=<%s>, size=%d, nrcpt=%d (queue active)"
                         .formatted(
@@ -141,6 +161,22 @@ class EventRecorder {
                                 message.sender(),
                                 message.size(),
                                 recipients.size());
+        InboundStep client = message.session() == null ? null : open.get(message.session());
+        MailLines.of(message, client, text).forEach(lines::add);
+        var details =
+                new Details(
+                        null,
+                        null,
+                        null,
+                        null,
+                        EventText.cutOrNull(message.messageId(), 1_000),
+                        EventText.cut(message.sender(), 1_000),
+                        first(recipients),
+                        message.size(),
+                        null,
+                        null,
+                        null,
+                        null);
         log.add(id ->
                 new ConnectionEvent(
                         id,
@@ -149,18 +185,45 @@ class EventRecorder {
                         message.session() == null ? "internal" : "inbound",
                         message.session(),
                         message.queueId(),
-                        null,
-                        null,
+                        client == null ? null : client.listener(),
+                        client == null ? null : EventText.cut(client.peer(), 100),
                         null,
                         null,
                         null,
                         "accepted",
-                        text(text),
+                        null,
+                        null,
+                        EventText.line(text),
                         null,
                         details));
     }
 
+    private void record(DeliveryStep step) {
+        lines.add(MailLines.of(step));
+        log.show(id ->
+                new ConnectionEvent(
+                        id,
+                        EventIds.timeOf(id),
+                        "step",
+                        "outbound",
+                        step.session(),
+                        step.queueId(),
+                        null,
+                        EventText.cutOrNull(PeerText.address(step.peer()), 100),
+                        EventText.cutOrNull(PeerText.host(step.peer()), 300),
+                        EventText.cut(step.nextHop(), 400),
+                        null,
+                        null,
+                        null,
+                        null,
+                        EventText.line(step.line()),
+                        null,
+                        after(step.afterMillis())));
+    }
+
     private void record(DeliveryAttempted attempt) {
+        MailLines.of(attempt).forEach(lines::add);
+        watched.ended(attempt);
         log.addOutcome(id ->
                 new ConnectionEvent(
                         id,
@@ -170,14 +233,32 @@ class EventRecorder {
                         attempt.session(),
                         attempt.queueId(),
                         null,
-                        clean(PeerText.address(attempt.peer()), 100),
-                        clean(PeerText.host(attempt.peer()), 300),
-                        clean(attempt.nextHop(), 400),
+                        EventText.cutOrNull(PeerText.address(attempt.peer()), 100),
+                        EventText.cutOrNull(PeerText.host(attempt.peer()), 300),
+                        EventText.cut(attempt.nextHop(), 400),
                         attempt.level(),
                         attempt.result(),
-                        text(attempt.text()),
+                        rule(attempt),
+                        tlsClass(attempt),
+                        EventText.line(attempt.text()),
                         attempt.verdict(),
                         details(attempt, Duration.between(attempt.at(), EventIds.timeOf(id)))));
+    }
+
+    private static @Nullable String rule(DeliveryAttempted attempt) {
+        var verdict = attempt.verdict();
+        if (verdict == null) {
+            return null;
+        }
+        return verdict.matchedKey() == null ? "default" : EventText.cut(verdict.matchedKey(), 400);
+    }
+
+    private static @Nullable String tlsClass(DeliveryAttempted attempt) {
+        var verdict = attempt.verdict();
+        if (verdict == null) {
+            return null;
+        }
+        return verdict.status() == null ? "none" : verdict.status().toLowerCase(Locale.ROOT);
     }
 
     private static Details details(DeliveryAttempted attempt, Duration took) {
@@ -188,45 +269,21 @@ class EventRecorder {
                 null,
                 null,
                 null,
+                first(attempt.recipients()),
                 null,
                 null,
                 null,
                 Math.max(0, took.toMillis()),
-                steps(
-                        attempt.steps(),
-                        DeliveryAttempted.Step::afterMillis,
-                        DeliveryAttempted.Step::line));
+                Transcripts.steps(attempt));
     }
 
-    private static <S> List<Step> steps(
-            List<S> published, Function<S, Long> after, Function<S, String> line) {
-        var steps = new ArrayList<Step>();
-        int length = 0;
-        for (S step : published) {
-            String text = cleaned(line.apply(step), MOST_LINE);
-            length += text.length();
-            if (length > MOST_DIALOGUE) {
-                int left = published.size() - steps.size();
-                steps.add(new Step(after.apply(step), left + " more lines are not kept"));
-                break;
-            }
-            steps.add(new Step(after.apply(step), text));
-        }
-        return steps;
+    private static Details after(long millis) {
+        return new Details(
+                null, null, null, null, null, null, null, null, null, null, millis, null);
     }
 
-    private static String text(String line) {
-        return cleaned(line, 4_000);
-    }
-
-    /** Control characters could forge lines of a log, and PostgreSQL refuses NUL. */
-    private static String cleaned(String value, int most) {
-        String plain = value.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
-        return plain.length() > most ? plain.substring(0, most) : plain;
-    }
-
-    private static @Nullable String clean(@Nullable String value, int most) {
-        return value == null ? null : cleaned(value, most);
+    private static List<String> first(List<String> recipients) {
+        return recipients.stream().limit(MOST_RECIPIENTS).toList();
     }
 
     private static void guarded(Runnable recording) {

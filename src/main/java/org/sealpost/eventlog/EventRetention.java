@@ -21,12 +21,14 @@ class EventRetention implements SmartLifecycle {
     private static final int PERIOD_MINUTES = 5;
 
     private final EventTable table;
+    private final WatchRows watches;
     private final Settings settings;
     private final Clock clock;
     private volatile @Nullable ScheduledExecutorService schedule;
 
-    EventRetention(EventTable table, Settings settings, Clock clock) {
+    EventRetention(EventTable table, WatchRows watches, Settings settings, Clock clock) {
         this.table = table;
+        this.watches = watches;
         this.settings = settings;
         this.clock = clock;
     }
@@ -42,6 +44,7 @@ class EventRetention implements SmartLifecycle {
             deleted = table.deleteBefore(oldest, MOST_AT_ONCE);
             all += deleted;
         } while (deleted == MOST_AT_ONCE && isRunning());
+        watches.deleteEndedBefore(EventIds.timeOf(oldest));
         return all;
     }
 

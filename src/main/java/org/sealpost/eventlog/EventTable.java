@@ -18,7 +18,7 @@ class EventTable {
 
     private static final String COLUMNS =
             "id, type, direction, session, queue_id, listener, peer, host, next_hop, level, result,"
-                    + " text, verdict, details";
+                    + " rule, tls, text, verdict, details";
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
@@ -34,7 +34,7 @@ class EventTable {
         jdbc.batchUpdate(
                 "insert into connection_event ("
                         + COLUMNS
-                        + ", words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + ", words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 entries.stream().map(this::row).toList());
     }
 
@@ -52,6 +52,8 @@ class EventTable {
             event.nextHop(),
             event.level(),
             event.result(),
+            event.rule(),
+            event.tls(),
             event.text(),
             event.verdict() == null ? null : json.writeValueAsString(event.verdict()),
             event.details().equals(Details.NONE) ? null : json.writeValueAsString(event.details()),
@@ -74,6 +76,20 @@ class EventTable {
         where.and("id > ?", after);
         where.and("id <= ?", upTo);
         return query(where, "order by id", size);
+    }
+
+    /** What belongs to a message, oldest first: its own rows, and the session that brought it. */
+    List<ConnectionEvent> ofMessage(String queueId, int most) {
+        return jdbc.query(
+                "select "
+                        + COLUMNS
+                        + " from connection_event where queue_id = ? or (type = 'session' and"
+                        + " session in (select session from connection_event where queue_id = ? and"
+                        + " type = 'queued')) order by id limit ?",
+                events(),
+                queueId,
+                queueId,
+                most);
     }
 
     long count(EventFilter filter, int most) {
@@ -124,8 +140,8 @@ class EventTable {
     private RowMapper<ConnectionEvent> events() {
         return (row, number) -> {
             long id = row.getLong(1);
-            String verdict = row.getString(13);
-            String details = row.getString(14);
+            String verdict = row.getString(15);
+            String details = row.getString(16);
             return new ConnectionEvent(
                     id,
                     EventIds.timeOf(id),
@@ -140,6 +156,8 @@ class EventTable {
                     row.getString(10),
                     row.getString(11),
                     row.getString(12),
+                    row.getString(13),
+                    row.getString(14),
                     verdict == null ? null : json.readValue(verdict, VerdictDocument.class),
                     details == null ? Details.NONE : json.readValue(details, Details.class));
         };
@@ -155,6 +173,8 @@ class EventTable {
             is("listener", filter.listener());
             is("level", filter.level());
             is("result", filter.result());
+            is("tls", filter.tls());
+            contains("lower(rule) like ? escape '!'", filter.rule());
             contains("lower(peer) like ? escape '!'", filter.peer());
             contains("words like ? escape '!'", filter.q());
             String host = filter.host();

@@ -1,11 +1,9 @@
 package org.sealpost.eventlog;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.sealpost.eventlog.ConnectionEvent.Details;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -99,27 +97,7 @@ final class EventWriter {
                         + " events of sessions and queued messages were not kept: they came faster"
                         + " than the database took them. Outcomes of deliveries were all kept.";
         LOG.warn(text);
-        buffer.addOutcome(id -> note(id, text));
-    }
-
-    private static ConnectionEvent note(long id, String text) {
-        Instant at = EventIds.timeOf(id);
-        return new ConnectionEvent(
-                id,
-                at,
-                "note",
-                "internal",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                text,
-                null,
-                Details.NONE);
+        buffer.addOutcome(id -> ConnectionEvent.internal(id, "note", text));
     }
 
     /** Writes what is left; never interrupts, since an interrupt within H2 closes its file. */

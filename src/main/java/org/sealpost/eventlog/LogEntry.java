@@ -38,6 +38,7 @@ record LogEntry(ConnectionEvent event, String words, int weight, boolean kept) {
                         event.nextHop(),
                         event.listener(),
                         details.user(),
+                        details.messageId(),
                         details.sender())
                 .filter(Objects::nonNull)
                 .forEach(words::add);

@@ -12,6 +12,11 @@ final class PeerText {
         return peer == null || open < 0 ? peer : peer.substring(0, open);
     }
 
+    /** The address alone; one of IPv6 keeps its brackets. */
+    static String withoutPort(String address) {
+        return address.replaceFirst(":\\d+$", "");
+    }
+
     /** Address and port; an IPv6 address keeps its brackets. */
     static @Nullable String address(@Nullable String peer) {
         int open = peer == null ? -1 : peer.lastIndexOf('[');

@@ -3,6 +3,7 @@ package org.sealpost.eventlog;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.sealpost.smtp.events.InboundSession.Step;
 
 /** An inbound session in one line, as Postfix's smtpd logs its end, read from its dialogue. */
 final class SessionLine {
+
+    private static final String DISCONNECT = "disconnect";
 
     private static final Set<String> VERBS =
             Set.of(
@@ -84,22 +87,47 @@ final class SessionLine {
 
     /** {@code disconnect from unknown[192.0.2.1] ehlo=1 mail=1 rcpt=0/1 quit=1 commands=3/4}. */
     String text() {
+        return ending() + counted();
+    }
+
+    /** The same whatever ended it. */
+    String disconnect() {
+        return DISCONNECT + counted();
+    }
+
+    /** What ended it when that was no QUIT: {@code lost connection after DATA from ..}. */
+    Optional<String> lost() {
+        String ending = ending();
+        return ending.equals(DISCONNECT)
+                ? Optional.empty()
+                : Optional.of(ending + " from " + logged(session.peer()));
+    }
+
+    /** {@code unknown[192.0.2.1]}: names are never asked for. */
+    static String logged(String peer) {
+        return "unknown[" + peer.replaceFirst(":\\d+$", "") + "]";
+    }
+
+    private String counted() {
         String commands =
                 counts.entrySet().stream()
                         .map(one -> one.getKey() + "=" + one.getValue().text() + " ")
                         .collect(Collectors.joining());
-        return ending()
-                + " from unknown["
-                + session.peer().replaceFirst(":\\d+$", "")
-                + "] "
-                + commands
-                + "commands="
-                + total().text();
+        return " from " + logged(session.peer()) + " " + commands + "commands=" + total().text();
+    }
+
+    /** How far TLS proved the client; {@code none} in clear. */
+    String tlsClass() {
+        return session.steps().stream()
+                .map(Step::line)
+                .filter(line -> line.contains(" TLS connection established from "))
+                .map(line -> line.substring(0, line.indexOf(' ')).toLowerCase(Locale.ROOT))
+                .reduce("none", (first, last) -> last);
     }
 
     private String ending() {
         return switch (session.reason()) {
-            case "quit" -> "disconnect";
+            case "quit" -> DISCONNECT;
             case "lost connection" -> "lost connection after " + last.toUpperCase(Locale.ROOT);
             default -> session.reason();
         };

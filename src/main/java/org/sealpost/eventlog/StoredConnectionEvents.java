@@ -27,6 +27,11 @@ class StoredConnectionEvents implements ConnectionEvents {
     }
 
     @Override
+    public List<ConnectionEvent> ofMessage(String queueId) {
+        return log.ofMessage(queueId);
+    }
+
+    @Override
     public long count(EventFilter filter) {
         return log.count(filter);
     }

@@ -1,11 +1,12 @@
 /**
  * Connection events: a ring in memory for the live view, a table written in batches for finding
- * them afterwards.
+ * them afterwards, and the lines of the mail log in Postfix's form.
  */
 @ApplicationModule(
         allowedDependencies = {
             "mail",
             "settings",
+            "settings::events",
             "tls",
             "certificate::events",
             "queue::events",

@@ -30,6 +30,7 @@ import org.sealpost.queue.QueueIndex.Due;
 import org.sealpost.queue.QueueIndex.Waiting;
 import org.sealpost.queue.SpoolRecord.Settled;
 import org.sealpost.queue.events.MessageQueued;
+import org.sealpost.queue.events.MessageRemoved;
 import org.sealpost.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,9 +96,10 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         Instant now = clock.instant();
         RetrySettings retry = settings.get(RetrySettings.SECTION);
         var stored = StoredEnvelope.of(id.text(), envelope, now, now.plus(retry.lifetime()));
+        var header = new HeaderReader(body);
         long size;
         try {
-            size = spool.store(id, stored, body);
+            size = spool.store(id, stored, header);
         } catch (IOException e) {
             if (isDiskFull(e)) {
                 throw new QueueFull("the spool's disk is full");
@@ -111,6 +113,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
             throw e;
         }
         publish(
+                id.text(),
                 new MessageQueued(
                         now,
                         id.text(),
@@ -119,7 +122,8 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
                                 .map(StoredEnvelope.StoredRecipient::address)
                                 .toList(),
                         size,
-                        stored.session()));
+                        stored.session(),
+                        header.messageId()));
         wake();
     }
 
@@ -326,6 +330,7 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         }
         index.remove(id);
         removals.force(id);
+        publish(id.text(), new MessageRemoved(id.text()));
     }
 
     private Instant retryAt(int attempts) {
@@ -457,11 +462,11 @@ final class SpoolQueue implements MailQueue, QueuedMessages {
         removals.close();
     }
 
-    private void publish(MessageQueued event) {
+    private void publish(String id, Object event) {
         try {
             events.publishEvent(event);
         } catch (RuntimeException e) {
-            LOG.error("an observer of message {} failed; the message is safe", event.queueId(), e);
+            LOG.error("an observer of message {} failed; the message is safe", id, e);
         }
     }
 

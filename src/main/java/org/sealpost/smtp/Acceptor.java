@@ -12,8 +12,11 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.sealpost.smtp.events.InboundStep;
+import org.sealpost.tls.SessionDetail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 
 /** Accepts connections for one listener and hands out only those a session may run on. */
 final class Acceptor extends ServerSocket {
@@ -21,13 +24,23 @@ final class Acceptor extends ServerSocket {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
     private final Clock clock;
+    private final SessionDetail details;
+    private final ApplicationEventPublisher events;
     private final Map<InboundState, ClientSocket> open = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
     private volatile ListenerSettings listener;
     private volatile boolean ending;
 
-    Acceptor(ListenerSettings listener, InetSocketAddress address, Clock clock) throws IOException {
+    Acceptor(
+            ListenerSettings listener,
+            InetSocketAddress address,
+            SessionDetail details,
+            ApplicationEventPublisher events,
+            Clock clock)
+            throws IOException {
         this.listener = listener;
+        this.details = details;
+        this.events = events;
         this.clock = clock;
         setReuseAddress(true);
         bind(address, 500);
@@ -82,10 +95,20 @@ final class Acceptor extends ServerSocket {
     }
 
     private ClientSocket admit(Socket socket, ListenerSettings now) {
-        var state = new InboundState(now, socket.getInetAddress(), socket.getPort(), clock);
+        var state =
+                new InboundState(
+                        now, socket.getInetAddress(), socket.getPort(), clock, details, this::live);
         var client = new ClientSocket(socket, state, () -> ending);
         open.put(state, client);
         return client;
+    }
+
+    private void live(InboundStep step) {
+        try {
+            events.publishEvent(step);
+        } catch (RuntimeException e) {
+            LOG.error("an observer of session {} failed", step.session(), e);
+        }
     }
 
     private static void refuse(Socket socket, ListenerSettings now) throws IOException {

@@ -7,13 +7,10 @@ import org.sealpost.certificate.Digest;
 import org.sealpost.certificate.Fingerprint;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.sealpost.tls.SessionDetail;
 
 /** Puts TLS on a session and judges what certificate the client shows. */
 final class Handshake {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
 
     private final ServerTls tls;
     private final Settings settings;
@@ -55,7 +52,12 @@ final class Handshake {
         try {
             encrypted.startHandshake();
         } catch (IOException e) {
-            LOG.info("SSL_accept error from {}: {}", state.peer(), e.getMessage());
+            state.note(
+                    0,
+                    "SSL_accept error from "
+                            + state.logged()
+                            + ": "
+                            + printable(String.valueOf(e.getMessage())));
             state.endedBecause("TLS handshake failed: " + e.getMessage());
             throw e;
         } finally {
@@ -65,23 +67,24 @@ final class Handshake {
             rates.count(state); // a resumed one costs next to nothing
         }
         client.goOnThrough(encrypted, tls.shownBy(encrypted.getSession(), listener));
-        log(state, listener.logLevel());
+        noteCertificate(state);
         return refusal(state);
     }
 
-    private static void log(InboundState state, int level) {
-        if (level >= 1) {
-            LOG.info(state.tlsEstablished());
-        }
+    private static void noteCertificate(InboundState state) {
         ClientCertificate shown = state.certificate();
-        if (level >= 2 && shown != null) {
-            LOG.info(
-                    "{}: subject={}, issuer={}, cert fingerprint={}, pkey_fingerprint={}",
-                    state.peer(),
-                    printable(shown.leaf().getSubjectX500Principal().getName()),
-                    printable(shown.leaf().getIssuerX500Principal().getName()),
-                    Fingerprint.ofCertificate(shown.leaf(), Digest.SHA256).colonText(),
-                    Fingerprint.ofPublicKey(shown.leaf(), Digest.SHA256).colonText());
+        if (shown != null) {
+            state.note(
+                    SessionDetail.CHECKS,
+                    "%s: subject=%s, issuer=%s, cert fingerprint=%s, pkey_fingerprint=%s"
+                            .formatted(
+                                    state.logged(),
+                                    printable(shown.leaf().getSubjectX500Principal().getName()),
+                                    printable(shown.leaf().getIssuerX500Principal().getName()),
+                                    Fingerprint.ofCertificate(shown.leaf(), Digest.SHA256)
+                                            .colonText(),
+                                    Fingerprint.ofPublicKey(shown.leaf(), Digest.SHA256)
+                                            .colonText()));
         }
     }
 

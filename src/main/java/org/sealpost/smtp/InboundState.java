@@ -8,19 +8,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.MailAddress;
 import org.sealpost.queue.Envelope.Recipient;
 import org.sealpost.smtp.events.InboundSession;
 import org.sealpost.smtp.events.InboundSession.Step;
+import org.sealpost.smtp.events.InboundStep;
 import org.sealpost.tls.Ciphers;
+import org.sealpost.tls.SessionDetail;
 import org.sealpost.tls.TlsLines;
 
 /** What is known of one inbound session; used by its own thread only. */
 final class InboundState {
 
     private static final int MOST_STEPS = 500;
+    private static final int MOST_STEPS_IN_DETAIL = 5_000;
     private static final String LOST = "lost connection";
 
     /** A mail transaction that has begun with MAIL. */
@@ -50,6 +54,9 @@ final class InboundState {
     private final ListenerSettings listener;
     private final boolean stranger;
     private final Clock clock;
+    private final SessionDetail details;
+    private final Consumer<InboundStep> live;
+    private int detail;
     private InetAddress client;
     private String peer;
     private boolean named = true;
@@ -73,9 +80,19 @@ final class InboundState {
 
     /**
      * @param listener what the listener was when the session began; it stays so to its end
+     * @param live told of what happens while it does
      */
-    InboundState(ListenerSettings listener, InetAddress client, int port, Clock clock) {
+    InboundState(
+            ListenerSettings listener,
+            InetAddress client,
+            int port,
+            Clock clock,
+            SessionDetail details,
+            Consumer<InboundStep> live) {
         this.listener = listener;
+        this.details = details;
+        this.live = live;
+        this.detail = details.inbound(client, listener.logLevel());
         this.stranger = Strangers.contains(client, port);
         this.client = client;
         this.peer = text(client, port);
@@ -89,9 +106,21 @@ final class InboundState {
 
     /** A trusted proxy has told whose connection it passes on. */
     void comesFrom(InetSocketAddress told) {
-        step("PROXY header from " + peer);
+        String proxy = peer;
         client = told.getAddress();
         peer = text(client, told.getPort());
+        detail = details.inbound(client, listener.logLevel());
+        note(SessionDetail.CHECKS, "PROXY header from " + proxy);
+    }
+
+    /** The client as Postfix logs it; names are never asked for. */
+    String logged() {
+        return "unknown[" + client.getHostAddress() + "]";
+    }
+
+    /** Whether the session's log level is this or a higher one. */
+    boolean tells(int level) {
+        return detail >= level;
     }
 
     /**
@@ -129,10 +158,30 @@ final class InboundState {
         bytesOut += octets;
     }
 
+    /** A line of the dialogue, secrets masked. */
     void step(String line) {
-        if (steps.size() < MOST_STEPS) {
-            steps.add(new Step(Duration.between(begun, clock.instant()).toMillis(), line));
+        note(SessionDetail.DIALOGUE, line);
+    }
+
+    /** A line that is part of the session's story, and is told now from this log level on. */
+    void note(int level, String line) {
+        int most = tells(SessionDetail.DIALOGUE) ? MOST_STEPS_IN_DETAIL : MOST_STEPS;
+        if (steps.size() < most) {
+            steps.add(new Step(age(), line));
         }
+        tell(level, line);
+    }
+
+    /** A line that the session's story has in another form, told now from this log level on. */
+    void tell(int level, String line) {
+        if (tells(level)) {
+            live.accept(
+                    new InboundStep(clock.instant(), id, listener.name(), peer, user, age(), line));
+        }
+    }
+
+    private long age() {
+        return Duration.between(begun, clock.instant()).toMillis();
     }
 
     /** The session counts among those of its address. */
@@ -176,16 +225,16 @@ final class InboundState {
         user = null;
         senders = List.of();
         transaction = null;
-        step(tlsEstablished());
+        note(SessionDetail.SUMMARY, tlsEstablished());
     }
 
     /** As Postfix logs it. */
-    String tlsEstablished() {
+    private String tlsEstablished() {
         String status =
                 certificate == null
                         ? "Anonymous"
                         : certificate.isTrusted() ? "Trusted" : "Untrusted";
-        return status + " TLS connection established from " + peer + ": " + tlsLine;
+        return status + " TLS connection established from " + logged() + ": " + tlsLine;
     }
 
     /** What the client proved to be under TLS; null when it showed no certificate. */
@@ -213,6 +262,7 @@ final class InboundState {
     void signedIn(String username, List<String> allowedSenders) {
         user = username;
         senders = allowedSenders;
+        note(SessionDetail.SUMMARY, logged() + ": signed in as " + username);
     }
 
     @Nullable String user() {

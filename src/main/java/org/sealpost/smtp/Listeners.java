@@ -23,6 +23,7 @@ import org.sealpost.settings.SealpostHome;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.StartupNotes;
 import org.sealpost.settings.StartupRefused;
+import org.sealpost.tls.SessionDetail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -60,6 +61,7 @@ public class Listeners implements SmartLifecycle {
     private final TrustedCertificates trusted;
     private final SealpostHome home;
     private final StartupNotes notes;
+    private final SessionDetail details;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Map<String, RunningListener> running = new LinkedHashMap<>();
@@ -86,6 +88,7 @@ public class Listeners implements SmartLifecycle {
             TrustedCertificates trusted,
             SealpostHome home,
             StartupNotes notes,
+            SessionDetail details,
             ApplicationEventPublisher events,
             Clock clock) {
         this.stored = stored;
@@ -97,6 +100,7 @@ public class Listeners implements SmartLifecycle {
         this.trusted = trusted;
         this.home = home;
         this.notes = notes;
+        this.details = details;
         this.events = events;
         this.clock = clock;
     }
@@ -183,6 +187,7 @@ public class Listeners implements SmartLifecycle {
                 settings,
                 new Commands(settings, queue, accounts),
                 new ServerTls(identities, trusted, clock),
+                details,
                 events,
                 clock);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.AddressLiteral;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.Settings;
+import org.sealpost.tls.SessionDetail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -40,13 +41,14 @@ final class RunningListener {
             Settings settings,
             Commands commands,
             ServerTls tls,
+            SessionDetail details,
             ApplicationEventPublisher events,
             Clock clock)
             throws IOException {
         this.name = listener.name();
         this.address = listener.address();
         this.wantedPort = port;
-        this.acceptor = new Acceptor(listener, place(address, port), clock);
+        this.acceptor = new Acceptor(listener, place(address, port), details, events, clock);
         var handshake = new Handshake(tls, settings, new ClientRates(clock));
         this.server =
                 SMTPServer.port(acceptor.getLocalPort())

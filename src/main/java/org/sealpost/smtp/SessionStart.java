@@ -69,7 +69,7 @@ final class SessionStart implements SessionHandler {
     private @Nullable String begin(ClientSession client) throws IOException {
         InboundState state = client.state();
         readProxyHeader(client);
-        LOG.info("connect from {}", state.peer());
+        state.note(0, "connect from " + state.logged());
         if (!acceptor.enters(state)) {
             state.endedBecause("too many connections");
             if (state.listener().implicitTls()) {
@@ -124,7 +124,6 @@ final class SessionStart implements SessionHandler {
     public void onSessionEnd(Session session) {
         InboundState state = ClientSocket.of(session).state();
         acceptor.ended(state);
-        LOG.info("disconnect from {}", state.peer());
         try {
             events.publishEvent(state.summary());
         } catch (RuntimeException e) {

@@ -25,15 +25,19 @@ abstract class SmtpCommand extends BaseCommand {
         InboundState state = client.state();
         try {
             state.step("C: " + shown(line, client));
+            InboundState.Transaction begun = state.transaction();
             String reply =
                     mayRunInClear() || state.isEncrypted() || !state.listener().requiresTls()
                             ? runSafely(argument(line), client)
                             : "530 5.7.0 Must issue a STARTTLS command first";
+            if (reply != null) {
+                RejectLine.of(getName(), line, reply, begun, state)
+                        .ifPresent(told -> state.tell(0, told));
+            }
             if (reply != null && client.answer(reply) && isIdle()) {
                 client.countIdle();
             }
         } catch (IOException gone) {
-            LOG.info("lost connection after {} from {}", getName(), state.peer());
             client.abandon("lost connection after " + getName());
         }
     }

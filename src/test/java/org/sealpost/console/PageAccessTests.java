@@ -54,7 +54,10 @@ class PageAccessTests {
         "/self-tests",
         "/self-tests/1/cancel",
         "/self-tests/schedules",
-        "/self-tests/schedules/1/remove"
+        "/self-tests/schedules/1/remove",
+        "/live/watches",
+        "/live/watches/1/end",
+        "/live/watches/1/delete"
     })
     void whoMayOnlyLookCannotWrite(String path) {
         assertThat(
@@ -73,7 +76,16 @@ class PageAccessTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/", "/live", "/queue", "/routes", "/policies", "/settings/general", "/self-tests"})
+    @CsvSource({
+        "/",
+        "/live",
+        "/live/watches",
+        "/queue",
+        "/routes",
+        "/policies",
+        "/settings/general",
+        "/self-tests"
+    })
     void everybodyWhoIsSignedInMayLook(String path) {
         assertThat(Pages.of(application).get(path))
                 .hasStatusOk()

@@ -54,7 +54,9 @@ class MailMetersTests {
 
     @Test
     void messagesAreCountedWithTheirOctets() {
-        meters.on(new MessageQueued(AT, "01K", "a@b.example", List.of("c@d.example"), 700, null));
+        meters.on(
+                new MessageQueued(
+                        AT, "01K", "a@b.example", List.of("c@d.example"), 700, null, null));
 
         assertThat(lines("sealpost_messages_accepted_bytes_sum")).containsExactly(" 700.0");
     }
@@ -165,6 +167,8 @@ class MailMetersTests {
                 "text",
                 null,
                 verdict,
+                List.of("c@d.example"),
+                List.of("text"),
                 List.of(new DeliveryAttempted.Step(250, "S: 250 ok")));
     }
 }

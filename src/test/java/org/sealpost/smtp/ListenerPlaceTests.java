@@ -17,6 +17,7 @@ import org.sealpost.settings.SealpostHome;
 import org.sealpost.settings.Settings;
 import org.sealpost.settings.StartupNotes;
 import org.sealpost.testing.RunningSealpost;
+import org.sealpost.tls.SessionDetail;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.mock.env.MockEnvironment;
@@ -96,6 +97,7 @@ class ListenerPlaceTests {
                 sealpost.getBean(TrustedCertificates.class),
                 sealpost.getBean(SealpostHome.class),
                 sealpost.getBean(StartupNotes.class),
+                sealpost.getBean(SessionDetail.class),
                 events,
                 sealpost.getBean(Clock.class));
     }

@@ -8,6 +8,7 @@ import org.sealpost.certificate.ServerIdentities;
 import org.sealpost.certificate.TrustedCertificates;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.settings.Settings;
+import org.sealpost.tls.SessionDetail;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -104,6 +105,7 @@ final class TestListeners {
                                 sealpost.getBean(ServerIdentities.class),
                                 sealpost.getBean(TrustedCertificates.class),
                                 clock),
+                        sealpost.getBean(SessionDetail.class),
                         events,
                         clock);
         running.start();

@@ -11,8 +11,10 @@ import org.sealpost.tls.VerdictDocument;
  * @param session id of the outbound session
  * @param peer the server, as {@code mx.example.com[192.0.2.1]:25}; null when none was reached
  * @param result {@code delivered}, {@code deferred} or {@code bounced}; the worst of its recipients
- * @param text the log line as Postfix writes it, without the time
+ * @param text the log line of the worst of them as Postfix writes it, without the time
  * @param tlsLine {@code Verified TLS connection established to ..}; null without TLS
+ * @param recipients all who were tried
+ * @param lines the log line of each
  * @param steps the dialogue and the judge's checks; secrets masked, no bodies
  */
 public record DeliveryAttempted(
@@ -26,6 +28,8 @@ public record DeliveryAttempted(
         String text,
         @Nullable String tlsLine,
         @Nullable VerdictDocument verdict,
+        List<String> recipients,
+        List<String> lines,
         List<Step> steps) {
 
     /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender empty for the null reverse path
  * @param session the inbound session; null for mail made here
+ * @param messageId what stands in its {@code Message-ID:}, without brackets; null when none does
  */
 public record MessageQueued(
         Instant at,
@@ -16,4 +17,5 @@ public record MessageQueued(
         String sender,
         List<String> recipients,
         long size,
-        @Nullable String session) {}
+        @Nullable String session,
+        @Nullable String messageId) {}

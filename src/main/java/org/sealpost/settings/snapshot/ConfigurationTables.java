@@ -25,6 +25,8 @@ final class ConfigurationTables {
                     "QUEUE_RECIPIENT",
                     "QUEUE_ATTEMPT",
                     "CONNECTION_EVENT",
+                    "CONNECTION_WATCH",
+                    "CONNECTION_TRANSCRIPT",
                     "AUDIT_ENTRY",
                     "SELF_TEST",
                     "flyway_schema_history",
