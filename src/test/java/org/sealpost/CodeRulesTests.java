@@ -111,7 +111,8 @@ class CodeRulesTests {
                     .resideOutsideOfPackages(
                             "org.sealpost.api..",
                             "org.sealpost.console..",
-                            "org.sealpost.account..")
+                            "org.sealpost.account..",
+                            "org.sealpost.demo..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("org.springframework.web..")

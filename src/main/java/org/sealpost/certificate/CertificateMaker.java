@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.AddressLiteral;
 
 /** Makes certificates and requests for them. */
-final class CertificateMaker {
+public final class CertificateMaker {
 
     /** Clocks of those who check it may be a little behind. */
     private static final Duration BACKDATED = Duration.ofHours(1);
@@ -50,7 +50,7 @@ final class CertificateMaker {
     private static final int MOST_COMMON_NAME = 64;
 
     /** Who signs; without one a certificate vouches for itself. */
-    record Issuer(X509Certificate certificate, PrivateKey key) {
+    public record Issuer(X509Certificate certificate, PrivateKey key) {
 
         @Override
         public String toString() {
@@ -65,7 +65,7 @@ final class CertificateMaker {
      *
      * @param names DNS names and IP addresses, the first of which becomes the common name
      */
-    static X509Certificate identity(
+    public static X509Certificate identity(
             Purpose purpose,
             List<String> names,
             KeyPair keys,
@@ -90,7 +90,8 @@ final class CertificateMaker {
     }
 
     /** An authority that vouches for itself and for leaves, not for other authorities. */
-    static X509Certificate authority(String name, KeyPair keys, Instant now, Instant notAfter) {
+    public static X509Certificate authority(
+            String name, KeyPair keys, Instant now, Instant notAfter) {
         try {
             var extensions = new ExtensionsGenerator();
             extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));

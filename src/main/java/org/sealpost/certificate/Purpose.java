@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a stored certificate is for. */
-enum Purpose {
+public enum Purpose {
     /** An identity that listeners present. */
     SERVER,
     /** An identity presented to a partner that asks for one. */

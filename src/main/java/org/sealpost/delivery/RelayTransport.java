@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.sealpost.mail.SmtpReply;
 
@@ -26,6 +28,14 @@ final class RelayTransport extends SMTPTransport {
     private static final int MOST_IN_ONE_GO = 50;
 
     private static final Map<String, Session> SESSIONS = new ConcurrentHashMap<>();
+
+    /** The library writes a line for every server without SMTPUTF8; kept, or it is forgotten. */
+    private static final Logger LIBRARY_LOG =
+            Logger.getLogger(RelayTransport.class.getPackageName());
+
+    static {
+        LIBRARY_LOG.setLevel(Level.WARNING);
+    }
 
     private final WireSocket socket;
     private Transcript transcript;

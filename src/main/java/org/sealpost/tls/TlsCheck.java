@@ -75,8 +75,25 @@ public record TlsCheck(Name name, Result result, String expected, String seen) {
         };
     }
 
-    static String sentence(List<TlsCheck> failed) {
+    /** The failed checks in the words of the log. */
+    static String events(List<TlsCheck> failed) {
+        return told(failed).stream().map(TlsCheck::event).collect(Collectors.joining("; "));
+    }
+
+    /** An expired certificate fails its chain, too: it is told once, with its own remedy. */
+    private static List<TlsCheck> told(List<TlsCheck> failed) {
         return failed.stream()
+                .filter(check ->
+                        check.name != Name.CHAIN
+                                || failed.stream()
+                                        .noneMatch(other ->
+                                                other.name == Name.VALIDITY
+                                                        && other.seen.equals(check.seen)))
+                .toList();
+    }
+
+    static String sentence(List<TlsCheck> failed) {
+        return told(failed).stream()
                         .map(check ->
                                 switch (check.name) {
                                     case CHAIN -> "its chain is not trusted (" + check.seen + ")";
@@ -101,7 +118,7 @@ public record TlsCheck(Name name, Result result, String expected, String seen) {
     }
 
     static String remedy(List<TlsCheck> failed) {
-        return switch (failed.getFirst().name) {
+        return switch (told(failed).getFirst().name) {
             case CHAIN ->
                     "Ask the partner for a complete chain of a public authority, or upload their own"
                             + " authority as an anchor and name it in the rule's tafile.";

@@ -1,7 +1,6 @@
 package org.sealpost.tls;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.sealpost.mail.Refusal;
 import org.sealpost.mail.SmtpReply;
 
@@ -117,9 +116,7 @@ public sealed interface TlsRefusal extends Refusal {
                             "certificate verification failed for "
                                     + peer.text()
                                     + ": "
-                                    + failed.stream()
-                                            .map(TlsCheck::event)
-                                            .collect(Collectors.joining("; ")),
+                                    + TlsCheck.events(failed),
                             peer.text() + " did not prove who it is: " + TlsCheck.sentence(failed),
                             TlsCheck.remedy(failed),
                             "not-verified");

@@ -84,6 +84,11 @@ public final class SealpostProcess implements AutoCloseable {
         return port;
     }
 
+    /** What it has written to its terminal so far. */
+    public String output() throws IOException {
+        return Files.readString(output);
+    }
+
     /** How much memory the operating system has given to it. */
     public long residentMegabytes() throws IOException {
         Path status = Path.of("/proc", String.valueOf(process.pid()), "status");

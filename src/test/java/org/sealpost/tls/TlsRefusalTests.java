@@ -127,4 +127,24 @@ class TlsRefusalTests {
             assertThat(failed.getFirst().event()).contains("that");
         }
     }
+
+    @Test
+    void anExpiredCertificateIsToldOnceAndRenewed() {
+        String expired = "the certificate expired on 2026-10-26T13:22:22Z";
+        var refusal =
+                new TlsRefusal.NotVerified(
+                        PEER,
+                        List.of(
+                                TlsCheck.fail(Name.CHAIN, "a trusted chain", expired),
+                                TlsCheck.fail(Name.VALIDITY, "valid now", expired)));
+
+        assertThat(refusal.event()).containsOnlyOnce("expired");
+        assertThat(refusal.explain())
+                .isEqualTo(
+                        "mx.example.com[192.0.2.1]:25 did not prove who it is: its certificate is"
+                                + " not valid now ("
+                                + expired
+                                + ").");
+        assertThat(refusal.remedy()).isEqualTo("Ask the partner to renew the certificate.");
+    }
 }
