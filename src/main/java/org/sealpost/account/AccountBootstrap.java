@@ -4,11 +4,15 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.sealpost.settings.BootstrapProperties;
 import org.sealpost.settings.BootstrapStep;
+import org.sealpost.settings.Settings;
 import org.sealpost.settings.StartupRefused;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Adds the user {@code admin}, with the given password or a random one that is printed once. */
+/**
+ * Seeds the accounts' settings and adds the user {@code admin}, with the given password or a random
+ * one that is printed once.
+ */
 @Component
 @Order(60)
 class AccountBootstrap implements BootstrapStep {
@@ -16,13 +20,16 @@ class AccountBootstrap implements BootstrapStep {
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
     private final StoredUsers users;
+    private final Settings settings;
 
-    AccountBootstrap(StoredUsers users) {
+    AccountBootstrap(StoredUsers users, Settings settings) {
         this.users = users;
+        this.settings = settings;
     }
 
     @Override
     public Optional<String> seed(BootstrapProperties properties) {
+        settings.seed(AccountSettings.SECTION, AccountSettings.STANDARD);
         String given = properties.adminPassword();
         if (given == null) {
             String password = random();

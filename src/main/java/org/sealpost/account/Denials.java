@@ -1,12 +1,14 @@
 package org.sealpost.account;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import org.sealpost.account.events.AccessEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -15,6 +17,9 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /** Tells of signed-in users who asked for more than they may, at the chain or at a module door. */
 @Component
 class Denials {
+
+    private static final Set<String> DUE =
+            Set.of(PasswordSignIn.MUST_CHANGE_PASSWORD, Standing.ENTER_CODE, Standing.ENROL);
 
     private final ApplicationEventPublisher events;
 
@@ -28,8 +33,8 @@ class Denials {
         if (caller == null
                 || !caller.isAuthenticated()
                 || caller instanceof AnonymousAuthenticationToken
-                || mustChangePassword(caller)) {
-            return; // nobody yet, or somebody on the way to the page for a new password
+                || isOnTheWayIn(caller)) {
+            return; // nobody yet, or somebody who is sent to the page for what is due
         }
         events.publishEvent(
                 new AccessEvent.Denied(
@@ -40,9 +45,10 @@ class Denials {
                         request()));
     }
 
-    private static boolean mustChangePassword(Authentication caller) {
+    private static boolean isOnTheWayIn(Authentication caller) {
         return caller.getAuthorities().stream()
-                .anyMatch(one -> PasswordSignIn.MUST_CHANGE_PASSWORD.equals(one.getAuthority()));
+                .map(GrantedAuthority::getAuthority)
+                .anyMatch(DUE::contains);
     }
 
     private static String request() {

@@ -22,9 +22,11 @@ class FreshSession extends OncePerRequestFilter {
     private static final Set<String> NEEDS_NO_USER = Set.of("webjars", "css", "js", "img");
 
     private final UserRows users;
+    private final Standing standing;
 
-    FreshSession(UserRows users) {
+    FreshSession(UserRows users, Standing standing) {
         this.users = users;
+        this.standing = standing;
     }
 
     @Override
@@ -44,10 +46,10 @@ class FreshSession extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static void use(Authentication caller, SignedIn session, UserEntity user) {
+    private void use(Authentication caller, SignedIn session, UserEntity user) {
         var fresh =
                 UsernamePasswordAuthenticationToken.authenticated(
-                        session, null, PasswordSignIn.authorities(user.toUser()));
+                        session, null, standing.of(user.toUser(), caller.getAuthorities()));
         fresh.setDetails(caller.getDetails());
         var context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(fresh);

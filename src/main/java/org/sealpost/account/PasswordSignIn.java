@@ -10,7 +10,9 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
@@ -23,9 +25,13 @@ class PasswordSignIn implements AuthenticationProvider {
     /** What a user may do who has to choose a password first. */
     static final String MUST_CHANGE_PASSWORD = "password:change";
 
+    private static final Set<GrantedAuthority> PASSWORD =
+            Set.of(FactorGrantedAuthority.fromAuthority(FactorGrantedAuthority.PASSWORD_AUTHORITY));
+
     private final UserRows rows;
     private final KnownPasswords passwords;
     private final SignInThrottle throttle;
+    private final Standing standing;
     private final ApplicationEventPublisher events;
     private final String nobody;
 
@@ -34,10 +40,12 @@ class PasswordSignIn implements AuthenticationProvider {
             PasswordEncoder encoder,
             KnownPasswords passwords,
             SignInThrottle throttle,
+            Standing standing,
             ApplicationEventPublisher events) {
         this.rows = rows;
         this.passwords = passwords;
         this.throttle = throttle;
+        this.standing = standing;
         this.events = events;
         this.nobody = String.valueOf(encoder.encode("nobody has this password"));
     }
@@ -65,12 +73,30 @@ class PasswordSignIn implements AuthenticationProvider {
             events.publishEvent(new AccessEvent.SignInFailed(known, address, door, false));
             throw new BadCredentialsException("wrong user name or password");
         }
+        Users.User user = row.get().toUser();
+        if (door == Door.PROGRAM && standing.needsSecondFactor(user)) {
+            events.publishEvent(new AccessEvent.SignInFailed(known, address, door, false));
+            throw new PasswordNotEnough();
+        }
+        Set<GrantedAuthority> authorities = standing.of(user, PASSWORD);
         var signedIn =
                 UsernamePasswordAuthenticationToken.authenticated(
-                        SignedIn.of(row.get()), null, authorities(row.get().toUser()));
+                        SignedIn.of(row.get()), null, authorities);
         signedIn.setDetails(given.getDetails());
-        events.publishEvent(new AccessEvent.SignedIn(username, address, door));
+        if (!authorities.contains(Standing.CODE_IS_DUE)) {
+            events.publishEvent(new AccessEvent.SignedIn(username, address, door));
+        }
         return signedIn;
+    }
+
+    /** The password was right, but HTTP Basic cannot carry the second factor that is due. */
+    static final class PasswordNotEnough extends AuthenticationException {
+
+        private static final long serialVersionUID = 1;
+
+        PasswordNotEnough() {
+            super("a second factor is due");
+        }
     }
 
     /** What a user may do now: only change the password while that is due. */

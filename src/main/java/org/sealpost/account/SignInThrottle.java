@@ -43,6 +43,19 @@ class SignInThrottle {
         counters.merge(address, fresh(), this::more);
     }
 
+    /** Whether a code of somebody whose password was right may be checked now. */
+    boolean mayTryCode(String account) {
+        return count(code(account)) < MOST_OF_ACCOUNT;
+    }
+
+    void codeFailed(String account) {
+        counters.merge(code(account), fresh(), this::more);
+    }
+
+    private static String code(String account) {
+        return account + "\n\ncode";
+    }
+
     private Counter fresh() {
         return new Counter(1, clock.instant());
     }

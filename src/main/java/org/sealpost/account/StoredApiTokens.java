@@ -13,13 +13,12 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Tokens in the database; each request with one reads its row, so that a change acts at once. */
 @Service
-@PreAuthorize("isAuthenticated()")
+@PreAuthorize("hasAuthority('policies:read')")
 class StoredApiTokens implements ApiTokens {
 
     private static final String OBJECT = "token";
@@ -39,14 +38,14 @@ class StoredApiTokens implements ApiTokens {
     @Override
     @Transactional(readOnly = true)
     public List<ApiToken> list() {
-        Authentication person = person();
+        Authentication person = Caller.person();
         return isAdministrator(person) ? rows.all() : rows.of(person.getName());
     }
 
     @Override
     @Transactional
     public Issued create(NewToken asked) {
-        String owner = person().getName();
+        String owner = Caller.person().getName();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         NewToken token = TokenCheck.checked(asked, now);
         long userId =
@@ -71,7 +70,7 @@ class StoredApiTokens implements ApiTokens {
     @Override
     @Transactional
     public Issued rotate(long id) {
-        Authentication person = person();
+        Authentication person = Caller.person();
         ApiToken before = token(id, person);
         if (!before.owner().equals(person.getName())) {
             // The new secret would let an administrator act in somebody else's name.
@@ -87,7 +86,7 @@ class StoredApiTokens implements ApiTokens {
     @Override
     @Transactional
     public void delete(long id) {
-        ApiToken before = token(id, person());
+        ApiToken before = token(id, Caller.person());
         rows.delete(id);
         events.publishEvent(ConfigurationChanged.removed(OBJECT, id, before));
     }
@@ -97,15 +96,6 @@ class StoredApiTokens implements ApiTokens {
         return rows.find(id)
                 .filter(token -> token.owner().equals(person.getName()) || isAdministrator(person))
                 .orElseThrow(() -> new NotFound("token", id));
-    }
-
-    /** Somebody with a password: a token that leaked must not make itself successors. */
-    private static Authentication person() {
-        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        if (caller == null || caller.getPrincipal() instanceof TokenCaller) {
-            throw new AccessDeniedException("a token can keep no tokens");
-        }
-        return caller;
     }
 
     private static boolean isAdministrator(Authentication person) {

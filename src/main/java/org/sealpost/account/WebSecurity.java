@@ -44,6 +44,8 @@ class WebSecurity {
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
                     + " form-action 'self'; frame-ancestors 'none'";
 
+    private static final RequestCache PAGES = pagesOnly();
+
     /** Set on a request that was refused because its form is too old or not from here. */
     private static final String STALE_FORM = "sealpost.stale-form";
 
@@ -93,8 +95,7 @@ class WebSecurity {
                 .requestCache(cache -> cache.disable())
                 .httpBasic(basic ->
                         basic.authenticationDetailsSource(ProgramDetails::new)
-                                .authenticationEntryPoint(
-                                        (request, response, e) -> refuse(request, response)))
+                                .authenticationEntryPoint(WebSecurity::refuse))
                 .exceptionHandling(errors ->
                         errors.accessDeniedHandler((request, response, e) ->
                                 problem(
@@ -112,10 +113,17 @@ class WebSecurity {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(HttpSecurity http, PasswordSignIn signIn, UserRows users)
+    SecurityFilterChain people(
+            HttpSecurity http,
+            PasswordSignIn signIn,
+            UserRows users,
+            Standing standing,
+            CodeCheck codes,
+            ApplicationEventPublisher events)
             throws Exception {
         return http.authenticationProvider(signIn)
-                .addFilterBefore(new FreshSession(users), AuthorizationFilter.class)
+                .addFilterBefore(new FreshSession(users, standing), AuthorizationFilter.class)
+                .addFilterAfter(new CodeSignIn(users, codes, events, PAGES), FreshSession.class)
                 .authorizeHttpRequests(requests ->
                         // A stream's end is dispatched when its session is already gone.
                         requests.dispatcherTypeMatchers(DispatcherType.ASYNC)
@@ -128,11 +136,18 @@ class WebSecurity {
                                         "/webjars/**",
                                         "/error")
                                 .permitAll()
-                                .requestMatchers("/password", "/theme")
+                                .requestMatchers("/login/code")
+                                .hasAuthority(Standing.ENTER_CODE)
+                                .requestMatchers("/password")
+                                .hasAnyAuthority(
+                                        "policies:read", PasswordSignIn.MUST_CHANGE_PASSWORD)
+                                .requestMatchers("/profile/second-factor")
+                                .hasAnyAuthority("policies:read", Standing.ENROL)
+                                .requestMatchers("/theme")
                                 .authenticated()
                                 .anyRequest()
                                 .hasAuthority("policies:read"))
-                .requestCache(cache -> cache.requestCache(pagesOnly()))
+                .requestCache(cache -> cache.requestCache(PAGES))
                 .formLogin(login ->
                         login.loginPage("/login")
                                 .defaultSuccessUrl("/")
@@ -205,22 +220,37 @@ class WebSecurity {
                 request.setAttribute(STALE_FORM, true);
                 response.sendError(HttpServletResponse.SC_FORBIDDEN);
             }
-        } else if (mustChangePassword(request)) {
+        } else if (holds(request, Standing.ENTER_CODE)) {
+            PAGES.saveRequest(request, response);
+            response.sendRedirect(request.getContextPath() + "/login/code");
+        } else if (holds(request, Standing.ENROL)) {
+            response.sendRedirect(request.getContextPath() + "/profile/second-factor");
+        } else if (holds(request, PasswordSignIn.MUST_CHANGE_PASSWORD)) {
             response.sendRedirect(request.getContextPath() + "/password");
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         }
     }
 
-    private static boolean mustChangePassword(HttpServletRequest request) {
+    private static boolean holds(HttpServletRequest request, String authority) {
         return request.getUserPrincipal() instanceof Authentication signedIn
                 && signedIn.getAuthorities().stream()
-                        .anyMatch(one ->
-                                PasswordSignIn.MUST_CHANGE_PASSWORD.equals(one.getAuthority()));
+                        .anyMatch(one -> authority.equals(one.getAuthority()));
     }
 
-    private static void refuse(HttpServletRequest request, HttpServletResponse response)
+    private static void refuse(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        if (e instanceof PasswordSignIn.PasswordNotEnough) {
+            problem(
+                    response,
+                    401,
+                    "Unauthorized",
+                    "This user signs in with a second factor, which HTTP Basic cannot carry.",
+                    "Make an API token on the console's page Tokens and send it as"
+                            + " Authorization: Bearer TOKEN.");
+            return;
+        }
         String accept = request.getHeader("Accept");
         if (accept == null || !accept.contains("text/html")) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"Sealpost\", charset=\"UTF-8\"");

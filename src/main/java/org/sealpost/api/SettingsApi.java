@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.account.AccountSettings;
 import org.sealpost.delivery.DeliverySettings;
 import org.sealpost.delivery.DnsSettings;
 import org.sealpost.mail.InvalidInput;
@@ -50,6 +51,7 @@ class SettingsApi {
                             DnsSettings.SECTION,
                             RetentionSettings.SECTION,
                             AlertSettings.SECTION,
+                            AccountSettings.SECTION,
                             TlsSettings.SECTION)
                     .collect(Collectors.toMap(SettingsSection::name, Function.identity()));
 

@@ -1,8 +1,8 @@
 package org.sealpost.console;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.sealpost.account.CurrentSession;
 import org.sealpost.account.Users;
 import org.sealpost.mail.InvalidInput;
 import org.springframework.stereotype.Controller;
@@ -18,9 +18,11 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class PasswordPages {
 
     private final Users users;
+    private final CurrentSession session;
 
-    PasswordPages(Users users) {
+    PasswordPages(Users users, CurrentSession session) {
         this.users = users;
+        this.session = session;
     }
 
     @ModelAttribute("problems")
@@ -41,9 +43,7 @@ class PasswordPages {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
-            RedirectAttributes flash)
-            throws ServletException {
-        String username = String.valueOf(request.getRemoteUser());
+            RedirectAttributes flash) {
         try {
             if (!wanted.equals(again)) {
                 throw new InvalidInput(
@@ -55,9 +55,7 @@ class PasswordPages {
             model.addAttribute("problems", FormProblems.of(invalid));
             return "account/password";
         }
-        // A new session: those begun with the old password end.
-        request.logout();
-        request.login(username, wanted);
+        session.passwordChanged(request, response);
         flash.addFlashAttribute("flash", "Your password is changed.");
         return "redirect:/";
     }

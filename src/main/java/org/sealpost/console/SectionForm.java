@@ -7,7 +7,10 @@ import static org.sealpost.console.SectionField.number;
 import static org.sealpost.console.SectionField.optional;
 import static org.sealpost.console.SectionField.text;
 
+import java.util.Arrays;
 import java.util.List;
+import org.sealpost.account.AccountSettings;
+import org.sealpost.account.Role;
 import org.sealpost.delivery.DeliverySettings;
 import org.sealpost.delivery.DnsSettings;
 import org.sealpost.queue.RetrySettings;
@@ -20,6 +23,8 @@ import org.sealpost.settings.SettingsSection;
 /** A section of the settings that a plain form edits. */
 public record SectionForm(
         SettingsSection<?> section, String title, String about, List<SectionField> fields) {
+
+    private static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::word).toList();
 
     static final List<SectionForm> ALL =
             List.of(
@@ -123,6 +128,21 @@ public record SectionForm(
                                             "Audit",
                                             "Nothing of the audit is deleted so far, whatever stands here"),
                                     duration("selfTests", "Results of self-tests", ""))),
+                    new SectionForm(
+                            AccountSettings.SECTION,
+                            "Accounts",
+                            "What the console asks of whoever signs in.",
+                            List.of(
+                                    choices(
+                                            "secondFactorFor",
+                                            "A second factor is demanded of",
+                                            ROLES,
+                                            ROLES.toArray(String[]::new)),
+                                    duration(
+                                            "sessionLifetime",
+                                            "Longest session",
+                                            "Then one signs in again, however busy one was; 5m to"
+                                                    + " 30d"))),
                     new SectionForm(
                             AlertSettings.SECTION,
                             "Alerts",

@@ -49,4 +49,22 @@ class SignInPages {
         }
         return "account/login";
     }
+
+    /** The second step, for whoever has an authenticator app. */
+    @GetMapping("/login/code")
+    String code(
+            @RequestParam(required = false) @Nullable String failed,
+            @RequestParam(required = false) @Nullable String throttled,
+            Model model) {
+        if (failed != null || throttled != null) {
+            model.addAttribute(
+                    "notice",
+                    failed != null
+                            ? "The code is wrong, or was used already. Type the one that is shown"
+                                    + " now."
+                            : "There were too many wrong codes for this account. Wait ten minutes,"
+                                    + " then try again.");
+        }
+        return "account/login-code";
+    }
 }

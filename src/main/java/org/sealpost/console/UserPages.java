@@ -4,8 +4,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.account.Role;
+import org.sealpost.account.SecondFactors;
 import org.sealpost.account.Users;
 import org.sealpost.account.Users.NewUser;
 import org.sealpost.account.Users.User;
@@ -30,10 +32,12 @@ class UserPages {
     private static final String MAY_WRITE = "hasAuthority('users:write')";
 
     private final Users users;
+    private final SecondFactors factors;
     private final Clock clock;
 
-    UserPages(Users users, Clock clock) {
+    UserPages(Users users, SecondFactors factors, Clock clock) {
         this.users = users;
+        this.factors = factors;
         this.clock = clock;
     }
 
@@ -59,7 +63,12 @@ class UserPages {
 
     /** A user in the list. */
     public record UserRow(
-            long id, String username, List<String> roles, boolean mustChange, When created) {}
+            long id,
+            String username,
+            List<String> roles,
+            boolean mustChange,
+            boolean secondFactor,
+            When created) {}
 
     /** A user as the form edits it. */
     public record UserForm(
@@ -84,6 +93,7 @@ class UserPages {
     @GetMapping("/users")
     String list(Model model) {
         var now = clock.instant();
+        Set<Long> withFactor = factors.owners();
         model.addAttribute(
                 "users",
                 users.list().stream()
@@ -93,6 +103,7 @@ class UserPages {
                                         user.username(),
                                         words(user),
                                         user.mustChangePassword(),
+                                        withFactor.contains(user.id()),
                                         When.of(user.createdAt(), now)))
                         .toList());
         return "account/users";
@@ -165,6 +176,24 @@ class UserPages {
         String username = find(id).username();
         users.delete(id);
         flash.addFlashAttribute("flash", username + " is removed and signed out everywhere.");
+        return "redirect:/users";
+    }
+
+    @GetMapping("/users/{id}/second-factor")
+    @PreAuthorize(MAY_WRITE)
+    String confirmReset(@PathVariable long id, Model model) {
+        model.addAttribute("user", find(id));
+        return "account/second-factor-reset";
+    }
+
+    @PostMapping("/users/{id}/second-factor")
+    @PreAuthorize(MAY_WRITE)
+    String resetSecondFactor(@PathVariable long id, RedirectAttributes flash) {
+        String username = find(id).username();
+        factors.reset(id);
+        flash.addFlashAttribute(
+                "flash",
+                "The second factor of " + username + " is removed, with its recovery codes.");
         return "redirect:/users";
     }
 

@@ -28,6 +28,7 @@ class PageAccessTests {
                 "/users/new                | users:read,users:write",
                 "/users/mail               | users:write",
                 "/users/mail/edit          | users:write",
+                "/users/1/second-factor    | users:read,users:write",
                 "/audit                    | audit:read",
                 "/audit/verification       | audit:read"
             })
@@ -50,6 +51,7 @@ class PageAccessTests {
         "/users",
         "/users/mail",
         "/users/mail/delete",
+        "/users/1/second-factor",
         "/settings/relay",
         "/self-tests",
         "/self-tests/1/cancel",
