@@ -71,6 +71,7 @@ class CodeSignIn extends AbstractAuthenticationProcessingFilter {
         }
         Users.User user =
                 users.findByUsername(session.username())
+                        .filter(session::isStill)
                         .orElseThrow(() -> new InsufficientAuthenticationException("user removed"))
                         .toUser();
         String code = request.getParameter("code");

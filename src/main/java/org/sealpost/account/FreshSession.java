@@ -4,6 +4,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Holds a console session to what its user is now: changed roles count from the next request on,
- * and a session ends when its user is removed or gets another password elsewhere.
+ * and a session ends when its user is removed, disabled or gets another password elsewhere, when it
+ * was revoked, and when it has lasted too long.
  */
 class FreshSession extends OncePerRequestFilter {
 
@@ -23,8 +25,10 @@ class FreshSession extends OncePerRequestFilter {
 
     private final UserRows users;
     private final Standing standing;
+    private final SessionBook book;
 
-    FreshSession(UserRows users, Standing standing) {
+    FreshSession(UserRows users, Standing standing, SessionBook book) {
+        this.book = book;
         this.users = users;
         this.standing = standing;
     }
@@ -37,7 +41,8 @@ class FreshSession extends OncePerRequestFilter {
         if (caller != null && caller.getPrincipal() instanceof SignedIn session) {
             Optional<UserEntity> user =
                     users.findByUsername(session.username()).filter(session::isStill);
-            if (user.isPresent()) {
+            HttpSession http = request.getSession();
+            if (user.isPresent() && book.note(http, session, request)) {
                 use(caller, session, user.get());
             } else {
                 new SecurityContextLogoutHandler().logout(request, response, caller);

@@ -68,7 +68,7 @@ class PasswordSignIn implements AuthenticationProvider {
         // An unknown name costs the same time as a wrong password.
         boolean right =
                 passwords.matches(password, row.map(UserEntity::passwordHash).orElse(nobody));
-        if (row.isEmpty() || !right) {
+        if (row.isEmpty() || !right || row.get().isDisabled()) {
             throttle.failed(username, address);
             events.publishEvent(new AccessEvent.SignInFailed(known, address, door, false));
             throw new BadCredentialsException("wrong user name or password");

@@ -30,10 +30,10 @@ public interface SecondFactors {
     /** Removes the signed-in user's own, unless a role demands it. */
     void remove(String code);
 
-    /** The ids of the users who have one. Needs {@code users:read}. */
+    /** The ids of the users who have one, or a passkey. Needs {@code users:read}. */
     Set<Long> owners();
 
-    /** Removes somebody's, with the recovery codes. Needs {@code users:write}. */
+    /** Removes somebody's, with the recovery codes and passkeys. Needs {@code users:write}. */
     void reset(long userId);
 
     /**

@@ -35,10 +35,12 @@ class Standing {
                     FactorGrantedAuthority.AUTHORIZATION_CODE_AUTHORITY);
 
     private final SecondFactorRows factors;
+    private final PasskeyRows passkeys;
     private final Settings settings;
 
-    Standing(SecondFactorRows factors, Settings settings) {
+    Standing(SecondFactorRows factors, PasskeyRows passkeys, Settings settings) {
         this.factors = factors;
+        this.passkeys = passkeys;
         this.settings = settings;
     }
 
@@ -53,6 +55,9 @@ class Standing {
         boolean enough =
                 authorities.stream().map(GrantedAuthority::getAuthority).anyMatch(ENOUGH::contains);
         if (!enough && factors.isOn(user.id())) {
+            authorities.add(CODE_IS_DUE);
+        } else if (!enough && isDemandedOf(user) && passkeys.hasAny(user.id())) {
+            // Else a password alone would set up an app and so go around the passkey.
             authorities.add(CODE_IS_DUE);
         } else if (!enough && isDemandedOf(user) && !user.mustChangePassword()) {
             authorities.add(new SimpleGrantedAuthority(ENROL));

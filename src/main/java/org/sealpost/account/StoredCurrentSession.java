@@ -23,7 +23,11 @@ class StoredCurrentSession implements CurrentSession {
     @Override
     public void passwordChanged(HttpServletRequest request, HttpServletResponse response) {
         Authentication caller = Caller.person();
-        SignedIn now = users.findByUsername(caller.getName()).map(SignedIn::of).orElseThrow();
+        UserEntity user = users.findByUsername(caller.getName()).orElseThrow();
+        SignedIn now =
+                caller.getPrincipal() instanceof SignedIn before
+                        ? before.renewed(user)
+                        : SignedIn.of(user);
         var renewed =
                 UsernamePasswordAuthenticationToken.authenticated(
                         now, null, caller.getAuthorities());

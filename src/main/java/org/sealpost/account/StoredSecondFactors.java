@@ -3,6 +3,7 @@ package org.sealpost.account;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ class StoredSecondFactors implements SecondFactors {
 
     private static final String OBJECT = "user";
     private static final String FACTOR = "secondFactor";
+    private static final String APP = "authenticator app";
+    private static final String NONE = "none";
 
     /** Everybody who is wholly signed in, and who is only let in to get a second factor. */
     private static final String MAY_ENROL =
@@ -33,6 +36,7 @@ class StoredSecondFactors implements SecondFactors {
     private static final String MAY_CHANGE = "hasAuthority('policies:read')";
 
     private final SecondFactorRows rows;
+    private final PasskeyRows passkeys;
     private final UserRows users;
     private final CodeCheck codes;
     private final SecretBox box;
@@ -42,6 +46,7 @@ class StoredSecondFactors implements SecondFactors {
 
     StoredSecondFactors(
             SecondFactorRows rows,
+            PasskeyRows passkeys,
             UserRows users,
             CodeCheck codes,
             SecretBox box,
@@ -49,6 +54,7 @@ class StoredSecondFactors implements SecondFactors {
             ApplicationEventPublisher events,
             Clock clock) {
         this.rows = rows;
+        this.passkeys = passkeys;
         this.users = users;
         this.codes = codes;
         this.box = box;
@@ -92,7 +98,7 @@ class StoredSecondFactors implements SecondFactors {
                         .orElseThrow(StoredSecondFactors::wrongCode);
         rows.insert(user.id(), box.seal(CodeCheck.purpose(user.id()), totp.key()), now, step);
         List<String> fresh = freshCodes(user.id());
-        tell(user.id(), Map.of(FACTOR, "none"), Map.of(FACTOR, "authenticator app"));
+        tell(user.id(), Map.of(FACTOR, NONE), Map.of(FACTOR, APP));
         return fresh;
     }
 
@@ -129,7 +135,9 @@ class StoredSecondFactors implements SecondFactors {
     @Transactional(readOnly = true)
     @PreAuthorize("hasAuthority('users:read')")
     public Set<Long> owners() {
-        return rows.owners();
+        var owners = new HashSet<>(rows.owners());
+        owners.addAll(passkeys.owners());
+        return owners;
     }
 
     @Override
@@ -139,14 +147,26 @@ class StoredSecondFactors implements SecondFactors {
         if (!users.existsById(userId)) {
             throw new NotFound("user", userId);
         }
-        removed(userId);
+        int keys = passkeys.deleteAll(userId);
+        boolean app = rows.delete(userId);
+        if (keys == 0 && !app) {
+            throw nothingToRemove();
+        }
+        tell(
+                userId,
+                Map.of(FACTOR, app ? APP : NONE, "passkeys", keys),
+                Map.of(FACTOR, NONE, "passkeys", 0));
     }
 
     private void removed(long userId) {
         if (!rows.delete(userId)) {
-            throw new Conflict("There is no second factor to remove.", "Load the page again.");
+            throw nothingToRemove();
         }
-        tell(userId, Map.of(FACTOR, "authenticator app"), Map.of(FACTOR, "none"));
+        tell(userId, Map.of(FACTOR, APP), Map.of(FACTOR, NONE));
+    }
+
+    private static Conflict nothingToRemove() {
+        return new Conflict("There is no second factor to remove.", "Load the page again.");
     }
 
     private List<String> freshCodes(long userId) {

@@ -108,6 +108,21 @@ class StoredUsers implements Users {
     @Override
     @Transactional
     @PreAuthorize("hasAuthority('users:write')")
+    public User disable(long id, boolean out) {
+        UserEntity row = row(id);
+        User before = row.toUser();
+        if (out) {
+            requireAnotherAdministrator(before);
+        }
+        row.disable(out);
+        User after = rows.saveAndFlush(row).toUser();
+        events.publishEvent(ConfigurationChanged.changed(OBJECT, id, before, after));
+        return after;
+    }
+
+    @Override
+    @Transactional
+    @PreAuthorize("hasAuthority('users:write')")
     public void delete(long id) {
         UserEntity row = row(id);
         User before = row.toUser();
@@ -169,6 +184,7 @@ class StoredUsers implements Users {
                         .map(UserEntity::toUser)
                         .anyMatch(user ->
                                 user.id() != leaving.id()
+                                        && !user.disabled()
                                         && user.roles().contains(Role.ADMINISTRATOR));
         if (leaving.roles().contains(Role.ADMINISTRATOR) && !another) {
             throw new Conflict(

@@ -86,7 +86,12 @@ class TokenSignIn extends OncePerRequestFilter {
                         .filter(found -> !isOver(found.expiresAt(), now))
                         .filter(found -> isAllowedFrom(found.addresses(), request.getRemoteAddr()))
                         .orElse(null);
-        UserEntity owner = token == null ? null : users.findByUsername(token.owner()).orElse(null);
+        UserEntity owner =
+                token == null
+                        ? null
+                        : users.findByUsername(token.owner())
+                                .filter(row -> !row.isDisabled())
+                                .orElse(null);
         if (token == null || owner == null) {
             return Optional.empty();
         }

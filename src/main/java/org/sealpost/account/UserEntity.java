@@ -27,6 +27,7 @@ class UserEntity {
     private String passwordHash;
     private String roles;
     private boolean mustChangePassword;
+    private boolean disabled;
     private Instant createdAt;
     @Version private long version;
 
@@ -55,6 +56,20 @@ class UserEntity {
         mustChangePassword = false;
     }
 
+    void giveOneTimePassword(String newHash) {
+        passwordHash = newHash;
+        mustChangePassword = true;
+        disabled = false;
+    }
+
+    void disable(boolean out) {
+        disabled = out;
+    }
+
+    boolean isDisabled() {
+        return disabled;
+    }
+
     String passwordHash() {
         return passwordHash;
     }
@@ -67,7 +82,7 @@ class UserEntity {
                 Arrays.stream(roles.split(","))
                         .flatMap(word -> Role.parse(word).stream())
                         .collect(Collectors.toCollection(TreeSet::new));
-        return new Users.User(id, username, parsed, mustChangePassword, createdAt);
+        return new Users.User(id, username, parsed, mustChangePassword, disabled, createdAt);
     }
 
     private static String words(Set<Role> roles) {

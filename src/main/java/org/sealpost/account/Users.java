@@ -20,6 +20,9 @@ public interface Users {
     /** Replaces a user's roles, the last administrator's excepted. Needs {@code users:write}. */
     User changeRoles(long id, List<String> roles);
 
+    /** Keeps a user out, the last administrator excepted, or lets it in again. */
+    User disable(long id, boolean out);
+
     /** Removes a user, the last administrator excepted. Needs {@code users:write}. */
     void delete(long id);
 
@@ -30,12 +33,14 @@ public interface Users {
      * A user.
      *
      * @param mustChangePassword whether only the page that changes it may be seen
+     * @param disabled whether the user and its tokens are kept out
      */
     record User(
             long id,
             String username,
             Set<Role> roles,
             boolean mustChangePassword,
+            boolean disabled,
             Instant createdAt) {}
 
     /** A user as an administrator writes it; roles by their words. */

@@ -24,6 +24,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -33,6 +34,9 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
+import org.springframework.security.web.webauthn.authentication.PublicKeyCredentialRequestOptionsFilter;
+import org.springframework.security.web.webauthn.registration.PublicKeyCredentialCreationOptionsFilter;
 
 /** Who gets in over HTTP: programs by Basic without a session, people by the login page. */
 @Configuration(proxyBeanMethods = false)
@@ -119,11 +123,24 @@ class WebSecurity {
             UserRows users,
             Standing standing,
             CodeCheck codes,
+            SessionBook book,
+            PasskeyRows passkeys,
+            RelyingParty party,
+            SignInThrottle throttle,
             ApplicationEventPublisher events)
             throws Exception {
         return http.authenticationProvider(signIn)
-                .addFilterBefore(new FreshSession(users, standing), AuthorizationFilter.class)
+                .addFilterBefore(new FreshSession(users, standing, book), AuthorizationFilter.class)
                 .addFilterAfter(new CodeSignIn(users, codes, events, PAGES), FreshSession.class)
+                .addFilterAfter(
+                        new PublicKeyCredentialRequestOptionsFilter(party), FreshSession.class)
+                .addFilterAfter(
+                        new PasskeySignIn(party, users, standing, throttle, events, PAGES),
+                        FreshSession.class)
+                .addFilterAfter(
+                        new PublicKeyCredentialCreationOptionsFilter(party),
+                        AuthorizationFilter.class)
+                .addFilterAfter(new PasskeyRegistration(passkeys, party), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests ->
                         // A stream's end is dispatched when its session is already gone.
                         requests.dispatcherTypeMatchers(DispatcherType.ASYNC)
@@ -166,6 +183,17 @@ class WebSecurity {
                                 .referrerPolicy(
                                         policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .build();
+    }
+
+    @Bean
+    static SessionRegistryImpl sessionRegistry() {
+        return new SessionRegistryImpl();
+    }
+
+    /** Tells the registry of sessions that ended or got another id. */
+    @Bean
+    static HttpSessionEventPublisher sessionEvents() {
+        return new HttpSessionEventPublisher();
     }
 
     /** A browser adds the password it remembers to whatever a foreign page sends. */

@@ -1,9 +1,11 @@
 package org.sealpost.console;
 
 import org.jspecify.annotations.Nullable;
+import org.sealpost.account.Passkeys;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The page where people sign in. */
@@ -27,6 +29,18 @@ class SignInPages {
             this.kind = kind;
             this.text = text;
         }
+    }
+
+    private final Passkeys passkeys;
+
+    SignInPages(Passkeys passkeys) {
+        this.passkeys = passkeys;
+    }
+
+    /** Where passkeys work, for the sentence behind a refusal. */
+    @ModelAttribute("passkeyAddress")
+    String passkeyAddress() {
+        return passkeys.address();
     }
 
     @GetMapping("/login")

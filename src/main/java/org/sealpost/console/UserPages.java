@@ -68,6 +68,7 @@ class UserPages {
             List<String> roles,
             boolean mustChange,
             boolean secondFactor,
+            boolean disabled,
             When created) {}
 
     /** A user as the form edits it. */
@@ -104,6 +105,7 @@ class UserPages {
                                         words(user),
                                         user.mustChangePassword(),
                                         withFactor.contains(user.id()),
+                                        user.disabled(),
                                         When.of(user.createdAt(), now)))
                         .toList());
         return "account/users";
@@ -193,7 +195,29 @@ class UserPages {
         factors.reset(id);
         flash.addFlashAttribute(
                 "flash",
-                "The second factor of " + username + " is removed, with its recovery codes.");
+                "The second factor of "
+                        + username
+                        + " is removed, with recovery codes and passkeys.");
+        return "redirect:/users";
+    }
+
+    @GetMapping("/users/{id}/disable")
+    @PreAuthorize(MAY_WRITE)
+    String confirmDisable(@PathVariable long id, Model model) {
+        model.addAttribute("user", find(id));
+        return "account/user-disable";
+    }
+
+    @PostMapping("/users/{id}/disable")
+    @PreAuthorize(MAY_WRITE)
+    String disable(@PathVariable long id, @RequestParam boolean out, RedirectAttributes flash) {
+        User changed = users.disable(id, out);
+        flash.addFlashAttribute(
+                "flash",
+                changed.username()
+                        + (out
+                                ? " is kept out, with tokens and open sessions."
+                                : " may sign in again."));
         return "redirect:/users";
     }
 

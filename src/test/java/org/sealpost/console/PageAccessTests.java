@@ -29,6 +29,8 @@ class PageAccessTests {
                 "/users/mail               | users:write",
                 "/users/mail/edit          | users:write",
                 "/users/1/second-factor    | users:read,users:write",
+                "/users/1/disable          | users:read,users:write",
+                "/users/sessions           | users:read",
                 "/audit                    | audit:read",
                 "/audit/verification       | audit:read"
             })
@@ -52,6 +54,8 @@ class PageAccessTests {
         "/users/mail",
         "/users/mail/delete",
         "/users/1/second-factor",
+        "/users/1/disable?out=true",
+        "/users/sessions/1/end",
         "/settings/relay",
         "/self-tests",
         "/self-tests/1/cancel",
