@@ -1,6 +1,5 @@
 package org.sealpost.account;
 
-import java.security.SecureRandom;
 import java.util.Optional;
 import org.sealpost.settings.BootstrapProperties;
 import org.sealpost.settings.BootstrapStep;
@@ -17,8 +16,6 @@ import org.springframework.stereotype.Component;
 @Order(60)
 class AccountBootstrap implements BootstrapStep {
 
-    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
-
     private final StoredUsers users;
     private final Settings settings;
 
@@ -32,7 +29,7 @@ class AccountBootstrap implements BootstrapStep {
         settings.seed(AccountSettings.SECTION, AccountSettings.STANDARD);
         String given = properties.adminPassword();
         if (given == null) {
-            String password = random();
+            String password = OneTimePassword.random();
             users.seedAdministrator(password, true);
             return Optional.of("sign in as admin with the one-time password " + password);
         }
@@ -47,14 +44,5 @@ class AccountBootstrap implements BootstrapStep {
                 });
         users.seedAdministrator(given, false);
         return Optional.empty();
-    }
-
-    private static String random() {
-        var random = new SecureRandom();
-        var text = new StringBuilder();
-        for (int i = 0; i < 20; i++) {
-            text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return text.toString();
     }
 }
