@@ -29,13 +29,17 @@ import org.sealpost.testing.SmtpPeer;
 /**
  * 250 means safe: Sealpost is killed in the middle of its work, and every message it acknowledged
  * arrives all the same, with its bytes unchanged, also when the database file is gone after every
- * third kill. {@code -Dsealpost.crash.seed=N} repeats a run.
+ * second kill, or every {@code sealpost.crash.loss}th. {@code sealpost.crash.seed} repeats a run.
  */
 class CrashTests {
 
     private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
     private static final int ROUNDS = FULL ? 20 : 2;
     private static final int CONNECTIONS = FULL ? 32 : 8;
+
+    /** After so many kills the database file is deleted, too. */
+    private static final int LOSS = Integer.getInteger("sealpost.crash.loss", 2);
+
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
@@ -55,7 +59,7 @@ class CrashTests {
                 var sealpost = new SealpostProcess(folder, sink.nextHop())) {
             for (int round = 1; round <= ROUNDS; round++) {
                 sendUntilKilled(sealpost, sink, round, random);
-                if (round % 3 == 2) {
+                if (round % LOSS == 0) {
                     sealpost.loseDatabase();
                 }
                 sealpost.startAgain();
@@ -178,10 +182,11 @@ class CrashTests {
 
     private void report(long seed, Arrivals arrivals) throws IOException {
         String report =
-                "rounds %d, connections %d, sent %d, acknowledged %d, arrived %d, duplicates %d, seed %d%n"
+                "rounds %d, connections %d, database lost after every %d kills, sent %d, acknowledged %d, arrived %d, duplicates %d, seed %d%n"
                         .formatted(
                                 ROUNDS,
                                 CONNECTIONS,
+                                LOSS,
                                 sent.size(),
                                 acknowledged.size(),
                                 arrivals.times.size(),
