@@ -7,23 +7,23 @@ import org.sealpost.settings.Settings;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Seeds the retry schedule and marks the spool folder as this database's own. */
+/** Seeds the retry schedule and sets up the store. */
 @Component
 @Order(30)
 class QueueBootstrap implements BootstrapStep {
 
     private final Settings settings;
-    private final SpoolIdentity identity;
+    private final MessageStore store;
 
-    QueueBootstrap(Settings settings, SpoolIdentity identity) {
+    QueueBootstrap(Settings settings, MessageStore store) {
         this.settings = settings;
-        this.identity = identity;
+        this.store = store;
     }
 
     @Override
     public Optional<String> seed(BootstrapProperties properties) {
         settings.seed(RetrySettings.SECTION, RetrySettings.standard(properties.firstRetry()));
-        identity.create();
+        store.create();
         return Optional.empty();
     }
 }

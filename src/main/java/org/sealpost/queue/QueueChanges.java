@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Changes rows and files together: the row decides whether a message is free to be changed, the
- * file makes the change durable, and the audit entry is written in the row's transaction.
+ * Changes rows and stored mail together: the row decides whether a message is free to be changed,
+ * the store makes the change durable, and the audit entry is written in the row's transaction.
  */
 @Service
 @PreAuthorize("hasAuthority('queue:write')")
@@ -37,21 +37,21 @@ class QueueChanges implements QueueActions {
     private static final String OBJECT = "message";
 
     private final QueueIndex index;
-    private final Spool spool;
-    private final SpoolQueue queue;
+    private final MessageStore store;
+    private final StoredQueue queue;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final TransactionTemplate transactions;
 
     QueueChanges(
             QueueIndex index,
-            Spool spool,
-            SpoolQueue queue,
+            MessageStore store,
+            StoredQueue queue,
             ApplicationEventPublisher events,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.index = index;
-        this.spool = spool;
+        this.store = store;
         this.queue = queue;
         this.events = events;
         this.clock = clock;
@@ -174,7 +174,7 @@ class QueueChanges implements QueueActions {
             // Last, and also when only the copy of the audit failed: a crash before this queues
             // the message again, which loses nothing.
             if (committed.get()) {
-                removeFile(id);
+                removeMail(id);
             }
         }
     }
@@ -191,10 +191,9 @@ class QueueChanges implements QueueActions {
                 });
     }
 
-    private void removeFile(QueueId id) {
+    private void removeMail(QueueId id) {
         try {
-            spool.remove(id);
-            spool.forceRemoval(id);
+            store.remove(id);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -212,7 +211,7 @@ class QueueChanges implements QueueActions {
 
     private void append(QueueId id, SpoolRecord record) {
         try {
-            spool.append(id, record);
+            store.append(id, record);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

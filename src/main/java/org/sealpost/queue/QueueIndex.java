@@ -36,12 +36,17 @@ class QueueIndex {
     private static final int MOST_LOOKED_AT = 1_000;
     private static final int MOST_REPLY = 4_000;
 
+    /** Before every due time; an index range that begins here leaves out what is not due at all. */
+    private static final OffsetDateTime EVER = sql(Instant.EPOCH);
+
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
+    private final QueueDatabase database;
 
-    QueueIndex(JdbcTemplate jdbc, JsonMapper json) {
+    QueueIndex(JdbcTemplate jdbc, JsonMapper json, QueueDatabase database) {
         this.jdbc = jdbc;
         this.json = json;
+        this.database = database;
     }
 
     /** A row that is due. */
@@ -90,8 +95,9 @@ class QueueIndex {
         var senders = new HashMap<QueueId, String>();
         List<Due> due =
                 jdbc.query(
-                        "select id, attempts, expires_at, sender from queue_message where due_at <="
-                                + " ? order by due_at limit ?",
+                        "select id, attempts, expires_at, sender from queue_message where due_at >="
+                                + " ? and due_at <= ? order by due_at limit ?"
+                                + database.taking(),
                         (row, number) -> {
                             var id = new QueueId(row.getString(1));
                             if (!row.getTimestamp(3).toInstant().isAfter(now)) {
@@ -100,6 +106,7 @@ class QueueIndex {
                             senders.put(id, row.getString(4));
                             return new Due(id, row.getInt(2));
                         },
+                        EVER,
                         sql(now),
                         most);
         if (due.isEmpty()) {
@@ -321,6 +328,16 @@ class QueueIndex {
                 jdbc.query("select id from queue_message", (row, number) -> row.getString(1)));
     }
 
+    /** The message that was received last. */
+    Optional<QueueId> latest() {
+        return jdbc
+                .query(
+                        "select id from queue_message order by id desc limit 1",
+                        (row, number) -> new QueueId(row.getString(1)))
+                .stream()
+                .findFirst();
+    }
+
     int attempts(QueueId id) {
         return jdbc
                 .query(
@@ -333,9 +350,13 @@ class QueueIndex {
     }
 
     Optional<Instant> nextDue() {
-        Timestamp next =
-                jdbc.queryForObject("select min(due_at) from queue_message", Timestamp.class);
-        return Optional.ofNullable(next).map(Timestamp::toInstant);
+        return jdbc
+                .query(
+                        "select due_at from queue_message where due_at >= ? order by due_at limit 1",
+                        (row, number) -> row.getTimestamp(1).toInstant(),
+                        EVER)
+                .stream()
+                .findFirst();
     }
 
     Optional<QueuedMessage> find(QueueId id) {
@@ -347,14 +368,16 @@ class QueueIndex {
         String way = order.descending() ? " desc" : "";
         String beyond = order.descending() ? "<" : ">";
         if (!order.byAttempt()) {
+            // With the state that all have, so that H2 sees the index that serves both.
+            String byId = (filter.state() == null ? "" : "m.state" + way + ", ") + "m.id" + way;
             return after == null
-                    ? page(filter, "", List.of(), "m.id" + way, size)
-                    : page(filter, " and m.id " + beyond + " ?", id(after), "m.id" + way, size);
+                    ? page(filter, "", List.of(), byId, size)
+                    : page(filter, " and m.id " + beyond + " ?", id(after), byId, size);
         }
         String byDue = "m.due_at" + way + ", m.id" + way;
         var found = new ArrayList<QueuedMessage>();
         if (after == null) {
-            found.addAll(page(filter, " and m.due_at is not null", List.of(), byDue, size));
+            found.addAll(page(filter, " and m.due_at >= ?", List.of(EVER), byDue, size));
         } else if (after.due() != null) {
             // Said twice for the sake of the index, which serves only the first half.
             String unseen =

@@ -87,12 +87,12 @@ final class Spool {
         }
     }
 
-    SpoolFile.Content read(QueueId id) throws IOException {
+    StoredMessage read(QueueId id) throws IOException {
         return files.read(path(id));
     }
 
     /** Reads envelope and records and makes sure the body is undamaged. */
-    SpoolFile.Content verify(QueueId id) throws IOException {
+    StoredMessage verify(QueueId id) throws IOException {
         files.verifyBody(path(id));
         return files.read(path(id));
     }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,13 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,55 +48,6 @@ final class SpoolFile {
     @FunctionalInterface
     interface Force {
         void force(FileChannel channel, boolean metadata) throws IOException;
-    }
-
-    /** What a file holds besides its body. */
-    record Content(
-            StoredEnvelope envelope, long bodyStart, long bodyLength, List<SpoolRecord> records) {
-
-        /** Whether somebody holds the message. */
-        boolean held() {
-            return records.stream()
-                    .map(SpoolRecord::held)
-                    .filter(Objects::nonNull)
-                    .reduce((earlier, later) -> later)
-                    .orElse(false);
-        }
-
-        /** Whether the sender was told that the message waits. */
-        boolean delayTold() {
-            return records.stream().anyMatch(record -> Boolean.TRUE.equals(record.delayTold()));
-        }
-
-        /**
-         * The next hops somebody gave recipients, by their place in the envelope; null where the
-         * routes hold again.
-         */
-        Map<Integer, @Nullable String> routes() {
-            var routes = new HashMap<Integer, @Nullable String>();
-            for (SpoolRecord record : records) {
-                SpoolRecord.Rerouted rerouted = record.rerouted();
-                if (rerouted != null) {
-                    String nextHop = rerouted.nextHop();
-                    rerouted.positions().forEach(position -> routes.put(position, nextHop));
-                }
-            }
-            return routes;
-        }
-
-        /** The recipients that need no further attempt. */
-        List<SpoolRecord.Settled> settled() {
-            return records.stream().flatMap(record -> record.settled().stream()).toList();
-        }
-    }
-
-    /** The file's content contradicts itself; it must be neither delivered nor deleted. */
-    static final class Damaged extends IOException {
-        @Serial private static final long serialVersionUID = 1;
-
-        Damaged(String message) {
-            super(message);
-        }
     }
 
     /**
@@ -185,20 +131,20 @@ final class SpoolFile {
     }
 
     /** Reads envelope and records; the body is only measured. */
-    Content read(Path file) throws IOException {
+    StoredMessage read(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             Header header = header(channel);
             var records = new ArrayList<SpoolRecord>();
             scanRecords(channel, header.end(), records);
-            return new Content(
-                    envelope(channel, header), header.bodyStart(), header.bodyLength(), records);
+            return new StoredMessage(
+                    envelope(channel, header), header.bodyLength(), records);
         }
     }
 
     /**
      * Reads the whole body and compares its checksum.
      *
-     * @throws Damaged when it differs
+     * @throws DamagedMessage when it differs
      */
     void verifyBody(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -211,13 +157,13 @@ final class SpoolFile {
                 buffer.clear().limit((int) Math.min(BUFFER, left));
                 int read = channel.read(buffer);
                 if (read < 0) {
-                    throw new Damaged("the body is cut off");
+                    throw new DamagedMessage("the body is cut off");
                 }
                 crc.update(buffer.flip());
                 left -= read;
             }
             if ((int) crc.getValue() != header.bodyCrc()) {
-                throw new Damaged("the body's checksum differs");
+                throw new DamagedMessage("the body's checksum differs");
             }
         }
     }
@@ -265,18 +211,18 @@ final class SpoolFile {
         crc.update(bytes.slice(0, HEADER - Integer.BYTES));
         if (bytes.getInt(HEADER - Integer.BYTES) != (int) crc.getValue()
                 || bytes.getInt() != MAGIC) {
-            throw new Damaged("the header is not one of ours, or its checksum differs");
+            throw new DamagedMessage("the header is not one of ours, or its checksum differs");
         }
         int version = bytes.getInt();
         if (version != VERSION) {
-            throw new Damaged("the format version " + version + " is unknown");
+            throw new DamagedMessage("the format version " + version + " is unknown");
         }
         var header = new Header(bytes.getInt(), bytes.getLong(), bytes.getInt(), bytes.getInt());
         if (header.envelopeLength < 2
                 || header.envelopeLength > MOST_ENVELOPE
                 || header.bodyLength < 0
                 || header.end() > channel.size()) {
-            throw new Damaged("the file is shorter than its header says");
+            throw new DamagedMessage("the file is shorter than its header says");
         }
         return header;
     }
@@ -284,12 +230,12 @@ final class SpoolFile {
     private StoredEnvelope envelope(FileChannel channel, Header header) throws IOException {
         byte[] bytes = readFully(channel, HEADER, header.envelopeLength).array();
         if (crc(bytes) != header.envelopeCrc) {
-            throw new Damaged("the envelope's checksum differs");
+            throw new DamagedMessage("the envelope's checksum differs");
         }
         try {
             return json.readValue(bytes, StoredEnvelope.class);
         } catch (JacksonException e) {
-            throw new Damaged("the envelope cannot be read: " + e.getOriginalMessage());
+            throw new DamagedMessage("the envelope cannot be read: " + e.getOriginalMessage());
         }
     }
 
@@ -319,7 +265,7 @@ final class SpoolFile {
                 if (isLast) {
                     return position;
                 }
-                throw new Damaged("a record's checksum differs");
+                throw new DamagedMessage("a record's checksum differs");
             }
             records.add(json.readValue(payload, SpoolRecord.class));
             position = next;
@@ -338,7 +284,7 @@ final class SpoolFile {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new Damaged("the file is cut off");
+                throw new DamagedMessage("the file is cut off");
             }
         }
         return bytes.flip();
@@ -374,7 +320,7 @@ final class SpoolFile {
             }
             int read = in.read(buffer, offset, (int) Math.min(length, left));
             if (read < 0) {
-                throw new Damaged("the body is cut off");
+                throw new DamagedMessage("the body is cut off");
             }
             left -= read;
             return read;

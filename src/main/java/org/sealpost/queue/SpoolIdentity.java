@@ -4,23 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.sealpost.settings.SealpostHome;
 import org.sealpost.settings.StartupRefused;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
  * Ties the spool folder to the database by a random id in both: a volume that is not mounted must
  * not look like an empty queue.
  */
-@Component
-class SpoolIdentity {
+final class SpoolIdentity {
 
     private final Path file;
     private final JdbcClient database;
 
-    SpoolIdentity(SealpostHome home, JdbcClient database) {
-        this.file = home.resolve("spool").resolve(".id");
+    SpoolIdentity(Path spool, JdbcClient database) {
+        this.file = spool.resolve(".id");
         this.database = database;
     }
 

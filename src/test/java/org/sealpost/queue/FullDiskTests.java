@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,58 +26,45 @@ import org.sealpost.mail.MailAddress;
 import org.sealpost.mail.QueueId;
 import org.sealpost.queue.AttemptResult.Outcome;
 import org.sealpost.queue.AttemptResult.RecipientResult;
-import org.sealpost.settings.Settings;
 import org.sealpost.testing.Database;
-import org.sealpost.testing.RunningSealpost;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A spool on a file system of four megabytes, which root can make. */
-@RunningSealpost
 class FullDiskTests {
 
     private static final int MEGABYTE = 1024 * 1024;
     private static final ApplicationEventPublisher NOBODY = event -> {};
 
     @TempDir private Path disk;
-    private final Settings settings;
     private Spool spool;
-    private SpoolQueue queue;
-
-    FullDiskTests(Settings settings) {
-        this.settings = settings;
-    }
+    private SpoolMessageStore store;
+    private StoredQueue queue;
 
     @BeforeEach
     void mount() throws Exception {
         assumeThat(run("mount", "-t", "tmpfs", "-o", "size=4m", "none", disk.toString()))
                 .as("this test needs the right to mount a tmpfs, which root has")
                 .isZero();
-        var source = new DriverManagerDataSource(Database.H2.create());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/common")
-                .load()
-                .migrate();
+        Database.H2.emptyQueue();
+        var jdbc = new JdbcTemplate(Database.H2.shared());
+        var index = new QueueIndex(jdbc, JsonMapper.shared(), QueueDatabase.EMBEDDED);
         spool = new Spool(disk.resolve("spool"), JsonMapper.shared());
+        var identity = new SpoolIdentity(disk.resolve("spool"), JdbcClient.create(jdbc));
+        store = new SpoolMessageStore(spool, identity, index, MEGABYTE);
+        store.create();
         queue =
-                new SpoolQueue(
-                        spool,
-                        new QueueIndex(new JdbcTemplate(source), JsonMapper.shared()),
-                        settings,
-                        NOBODY,
-                        Clock.systemUTC(),
-                        new Random(1),
-                        MEGABYTE);
-        queue.reconcile();
+                new StoredQueue(
+                        store, index, () -> RetrySettings.standard(Duration.ofMinutes(5)), NOBODY, Clock.systemUTC(), new Random(1));
+        queue.open();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (queue != null) {
-            queue.close();
+        if (store != null) {
+            store.close();
         }
         run("umount", disk.toString());
     }
@@ -172,7 +159,10 @@ class FullDiskTests {
 
     private List<String> files() throws IOException {
         try (Stream<Path> all = Files.walk(disk.resolve("spool"))) {
-            return all.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
+            return all.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(".id"))
+                    .toList();
         }
     }
 

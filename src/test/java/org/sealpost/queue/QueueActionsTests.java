@@ -45,7 +45,7 @@ class QueueActionsTests {
     private final MailQueue mail;
     private final JdbcTemplate jdbc;
     private final SealpostHome home;
-    private final SpoolQueue spool;
+    private final StoredQueue stored;
     private SmtpPeer peer;
     private long route;
 
@@ -57,7 +57,7 @@ class QueueActionsTests {
             MailQueue mail,
             JdbcTemplate jdbc,
             SealpostHome home,
-            SpoolQueue spool) {
+            StoredQueue stored) {
         this.admin = HttpCaller.administrator(http);
         this.listeners = listeners;
         this.queue = queue;
@@ -65,7 +65,7 @@ class QueueActionsTests {
         this.mail = mail;
         this.jdbc = jdbc;
         this.home = home;
-        this.spool = spool;
+        this.stored = stored;
     }
 
     @BeforeEach
@@ -169,7 +169,7 @@ class QueueActionsTests {
         jdbc.update("delete from queue_recipient where message_id = ?", id.text());
         jdbc.update("delete from queue_message where id = ?", id.text());
 
-        spool.reconcile();
+        stored.open();
 
         assertThat(route(id)).isEqualTo("[127.0.0.1]:9");
         assertThat(state(id)).isEqualTo("held");

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -35,25 +34,20 @@ class QueueIndexTests {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
+    private final Database database;
     private final JdbcTemplate jdbc;
     private final QueueIndex index;
 
     QueueIndexTests(Database database) {
-        var source = new DriverManagerDataSource(database.create());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/common")
-                .load()
-                .migrate();
+        this.database = database;
+        DriverManagerDataSource source = database.shared();
         jdbc = new JdbcTemplate(source);
-        index = new QueueIndex(jdbc, JsonMapper.shared());
+        index = new QueueIndex(jdbc, JsonMapper.shared(), database == Database.H2 ? QueueDatabase.EMBEDDED : QueueDatabase.POSTGRESQL);
     }
 
     @BeforeEach
     void empty() {
-        for (String table : List.of("queue_attempt", "queue_recipient", "queue_message")) {
-            jdbc.update("delete from " + table);
-        }
+        database.emptyQueue();
     }
 
     @Test

@@ -64,7 +64,7 @@ class SpoolFileTests {
     void givesBackWhatWasWritten() throws IOException {
         files.append(file, RECORD);
 
-        SpoolFile.Content content = files.read(file);
+        StoredMessage content = files.read(file);
 
         assertThat(content.envelope()).isEqualTo(ENVELOPE);
         assertThat(content.bodyLength()).isEqualTo(BODY.length);
@@ -92,21 +92,21 @@ class SpoolFileTests {
     void aChangedHeaderOrEnvelopeIsDamage(int position) throws IOException {
         flip(position);
 
-        assertThatExceptionOfType(SpoolFile.Damaged.class).isThrownBy(() -> files.read(file));
+        assertThatExceptionOfType(DamagedMessage.class).isThrownBy(() -> files.read(file));
     }
 
     @Test
     void aChangedBodyIsDamage() throws IOException {
         flip(Files.size(file) - 2);
 
-        assertThatExceptionOfType(SpoolFile.Damaged.class).isThrownBy(() -> files.verifyBody(file));
+        assertThatExceptionOfType(DamagedMessage.class).isThrownBy(() -> files.verifyBody(file));
     }
 
     @Test
     void aBodyThatIsCutOffIsDamage() throws IOException {
         truncate(Files.size(file) - 1);
 
-        assertThatExceptionOfType(SpoolFile.Damaged.class).isThrownBy(() -> files.read(file));
+        assertThatExceptionOfType(DamagedMessage.class).isThrownBy(() -> files.read(file));
     }
 
     @Test
@@ -116,7 +116,7 @@ class SpoolFileTests {
         files.append(file, RECORD);
         flip(first + 12);
 
-        assertThatExceptionOfType(SpoolFile.Damaged.class).isThrownBy(() -> files.read(file));
+        assertThatExceptionOfType(DamagedMessage.class).isThrownBy(() -> files.read(file));
     }
 
     private void truncate(long size) throws IOException {

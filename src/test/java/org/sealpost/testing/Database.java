@@ -5,7 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The databases Sealpost runs on; one PostgreSQL serves all tests of a JVM. */
 public enum Database {
@@ -13,6 +19,11 @@ public enum Database {
         @Override
         public String create() {
             return "jdbc:h2:mem:" + unique() + ";DB_CLOSE_DELAY=-1";
+        }
+
+        @Override
+        List<String> migrations() {
+            return List.of(COMMON);
         }
     },
     POSTGRESQL {
@@ -27,14 +38,34 @@ public enum Database {
             }
             return Server.ONLY.getJdbcUrl("postgres", name);
         }
+
+        @Override
+        List<String> migrations() {
+            return List.of(COMMON, "classpath:db/migration/postgresql");
+        }
     };
+
+    private static final Map<Database, DriverManagerDataSource> SHARED = new ConcurrentHashMap<>();
+    private static final String COMMON = "classpath:db/migration/common";
+
+    /** Empties the queue's tables. */
+    public void emptyQueue() {
+        JdbcClient client = JdbcClient.create(shared());
+        for (String table : List.of("attempt", "recipient", "message", "spool")) {
+            client.sql("delete from queue_" + table).update();
+        }
+    }
 
     private static final class Server {
         static final EmbeddedPostgres ONLY = start();
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder().start();
+                // Without these it acknowledges what a power cut would undo, and Sealpost refuses it.
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -43,6 +74,23 @@ public enum Database {
 
     /** Makes an empty database and returns its JDBC URL. */
     public abstract String create();
+
+    abstract List<String> migrations();
+
+    /** A database with all tables that tests share which empty those that they use. */
+    public DriverManagerDataSource shared() {
+        return SHARED.computeIfAbsent(this, Database::migrated);
+    }
+
+    private DriverManagerDataSource migrated() {
+        var source = new DriverManagerDataSource(create());
+        Flyway.configure()
+                .dataSource(source)
+                .locations(migrations().toArray(String[]::new))
+                .load()
+                .migrate();
+        return source;
+    }
 
     private static String unique() {
         return "t" + UUID.randomUUID().toString().replace("-", "");
