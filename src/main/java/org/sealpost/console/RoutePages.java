@@ -1,6 +1,7 @@
 package org.sealpost.console;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Routes;
 import org.sealpost.delivery.Routes.Route;
@@ -35,20 +36,42 @@ class RoutePages {
     /** A route as the form edits it. */
     public record RouteForm(
             @Nullable String pattern,
+            @Nullable String sender,
             @Nullable String nextHop,
+            @Nullable String protocol,
             @Nullable String username,
             @Nullable String password,
+            @Nullable String auth,
+            @Nullable String sourceAddresses,
             @Nullable Long version) {
 
-        static final RouteForm EMPTY = new RouteForm("", "", "", "", null);
+        static final RouteForm EMPTY =
+                new RouteForm("", "", "", "smtp", "", "", "", "", null);
 
         static RouteForm of(Route route) {
             return new RouteForm(
-                    route.pattern(), route.nextHop(), route.username(), "", route.version());
+                    route.pattern(),
+                    route.sender(),
+                    route.nextHop(),
+                    route.protocol(),
+                    route.username(),
+                    "",
+                    route.auth(),
+                    String.join(" ", route.sourceAddresses()),
+                    route.version());
         }
 
         RouteDraft toDraft() {
-            return new RouteDraft(pattern, nextHop, given(username), given(password));
+            String sources = sourceAddresses == null ? "" : sourceAddresses.strip();
+            return new RouteDraft(
+                    pattern,
+                    given(sender),
+                    nextHop,
+                    given(protocol),
+                    given(username),
+                    given(password),
+                    given(auth),
+                    sources.isEmpty() ? List.of() : List.of(sources.split("[\\s,]+")));
         }
 
         private static @Nullable String given(@Nullable String text) {

@@ -102,7 +102,19 @@ public record SectionForm(
                                     number(
                                             "messagesPerMinute",
                                             "Most messages a minute to one destination",
-                                            "0 for no limit"))),
+                                            "0 for no limit"),
+                                    lines(
+                                            "sourceAddresses",
+                                            "Sent from",
+                                            "smtp_bind_address, smtp_bind_address6: addresses of this"
+                                                    + " machine, one a line, at most one for IPv4"
+                                                    + " and one for IPv6; a route may name others."
+                                                    + " None lets the system choose"),
+                                    duration(
+                                            "addressDelay",
+                                            "Wait before the next address of a host",
+                                            "It is then tried beside the one before, and the first"
+                                                    + " to answer is used (RFC 8305): 0.25s"))),
                     new SectionForm(
                             DnsSettings.SECTION,
                             "DNS",

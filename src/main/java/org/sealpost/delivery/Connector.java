@@ -3,17 +3,23 @@ package org.sealpost.delivery;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sealpost.delivery.RouteTable.Credentials;
+import org.sealpost.delivery.Dialer.Dialed;
 import org.sealpost.delivery.Targets.Target;
+import org.sealpost.delivery.Way.Credentials;
+import org.sealpost.delivery.Way.Protocol;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.tls.ClientTls;
 import org.sealpost.tls.SessionDetail;
@@ -28,10 +34,19 @@ import org.sealpost.tls.Verdict;
 /** Opens sessions to servers, up to the point where the judge has ruled and mail may be sent. */
 final class Connector {
 
+    /** RFC 8305 §5. */
+    static final Duration DEFAULT_DELAY = Duration.ofMillis(250);
+
     private final ClientTls tls = new ClientTls();
     private final Clock clock;
     private final TimeLimits limits;
     private final @Nullable Duration whole;
+
+    /** Connections that may be open, to end them when this program ends. */
+    private final Set<Socket> open =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private volatile boolean closed;
 
     Connector(Clock clock, TimeLimits limits) {
         this(clock, limits, null);
@@ -74,7 +89,7 @@ final class Connector {
             TlsRequirement requirement,
             String hostname,
             Duration messageAge,
-            @Nullable Credentials credentials,
+            Way way,
             Consumer<TlsObservation> witness,
             @Nullable Visit visit) {
 
@@ -83,20 +98,20 @@ final class Connector {
                 String hostname,
                 Duration messageAge,
                 @Nullable Credentials credentials) {
-            this(requirement, hostname, messageAge, credentials, _ -> {});
+            this(requirement, hostname, messageAge, Way.smtp(credentials), _ -> {});
         }
 
         Request(
                 TlsRequirement requirement,
                 String hostname,
                 Duration messageAge,
-                @Nullable Credentials credentials,
+                Way way,
                 Consumer<TlsObservation> witness) {
-            this(requirement, hostname, messageAge, credentials, witness, null);
+            this(requirement, hostname, messageAge, way, witness, null);
         }
 
         boolean hasCredentials() {
-            return credentials != null || (visit != null && visit.wouldSignIn());
+            return way.credentials() != null || (visit != null && visit.wouldSignIn());
         }
     }
 
@@ -109,33 +124,84 @@ final class Connector {
      */
     record Visit(boolean wouldSignIn, Consumer<Socket> opened) {}
 
+    /**
+     * What became of a host.
+     *
+     * @param target the address the result is about
+     * @param used the addresses that need not be tried again
+     */
+    record Opened(Result result, Target target, List<Target> used) {}
+
     Result open(Target target, Request request, Transcript transcript) {
-        var peer = new TlsPeer(target.host(), target.address().getHostAddress(), target.port());
-        return attempt(target, peer, request, transcript, null);
+        return open(List.of(target), DEFAULT_DELAY, request, transcript, _ -> {}).result();
+    }
+
+    /**
+     * Opens a session with one host.
+     *
+     * @param addresses the host's, at least one
+     * @param delay after which the next of them is tried beside the one before
+     * @param connected told which one is connected to
+     */
+    Opened open(
+            List<Target> addresses,
+            Duration delay,
+            Request request,
+            Transcript transcript,
+            Consumer<Target> connected) {
+        transcript.enter(Stage.CONNECT);
+        return switch (new Dialer(limits.connect(), delay)
+                .dial(addresses, request.way(), socket -> prepare(socket, request), transcript)) {
+            case Dialed.Failed(Target target, String code, String text) ->
+                    new Opened(new Result.Unreachable(code, text), target, addresses);
+            case Dialed.Connected(Target target, Socket socket, List<Target> failed) -> {
+                connected.accept(target);
+                var used = new ArrayList<>(failed);
+                used.add(target);
+                yield new Opened(
+                        begin(socket, target, target.peer(), request, transcript, null),
+                        target,
+                        used);
+            }
+        };
+    }
+
+    private void prepare(Socket socket, Request request) {
+        open.add(socket);
+        if (closed) {
+            close(socket);
+        }
+        cutOffLater(socket);
+        Visit visit = request.visit();
+        if (visit != null) {
+            visit.opened().accept(socket);
+        }
+    }
+
+    /** Ends all connections, whatever they wait for, and opens no more until {@link #allow}. */
+    void cut() {
+        closed = true;
+        synchronized (open) {
+            open.forEach(Connector::close);
+        }
+    }
+
+    void allow() {
+        closed = false;
     }
 
     /**
      * @param fallback the verdict that allows clear text after a failed handshake, or null
      */
-    private Result attempt(
+    private Result begin(
+            Socket socket,
             Target target,
             TlsPeer peer,
             Request request,
             Transcript transcript,
             Verdict.@Nullable DeliverClear fallback) {
-        var socket = new Socket();
         boolean open = false;
         try {
-            socket.setTcpNoDelay(true);
-            cutOffLater(socket);
-            Visit visit = request.visit();
-            if (visit != null) {
-                visit.opened().accept(socket);
-            }
-            transcript.enter(Stage.CONNECT);
-            socket.connect(
-                    new InetSocketAddress(target.address(), target.port()),
-                    (int) limits.connect().toMillis());
             socket.setSoTimeout((int) limits.greeting().toMillis());
             transcript.note("connected to " + peer.text());
             boolean implicit = fallback == null && request.requirement().isImplicit(target.port());
@@ -157,6 +223,26 @@ final class Connector {
                 close(socket);
             }
         }
+    }
+
+    /** To the same address once more, for clear text this time. */
+    private Result inClear(
+            Target target,
+            Request request,
+            Transcript transcript,
+            Verdict.DeliverClear fallback) {
+        transcript.enter(Stage.CONNECT);
+        return switch (new Dialer(limits.connect(), DEFAULT_DELAY)
+                .dial(
+                        List.of(target),
+                        request.way(),
+                        socket -> prepare(socket, request),
+                        transcript)) {
+            case Dialed.Failed(Target _, String code, String text) ->
+                    new Result.Unreachable(code, text);
+            case Dialed.Connected(Target _, Socket socket, List<Target> _) ->
+                    begin(socket, target, target.peer(), request, transcript, fallback);
+        };
     }
 
     private Result clear(
@@ -220,7 +306,7 @@ final class Connector {
                 case Verdict.Defer defer -> new Result.Ruled(defer);
                 case Verdict.DeliverClear allowed -> {
                     close(socket);
-                    yield attempt(target, peer, request, transcript, allowed);
+                    yield inClear(target, request, transcript, allowed);
                 }
                 case Verdict.DeliverEncrypted _ ->
                         throw new IllegalStateException("encrypted without a handshake");
@@ -263,10 +349,9 @@ final class Connector {
     private static Result opened(
             RelayTransport transport, Socket socket, TlsPeer peer, Verdict verdict, Request request)
             throws MessagingException {
-        Credentials credentials = request.credentials();
+        Credentials credentials = request.way().credentials();
         if (credentials != null) {
-            SmtpReply reply =
-                    transport.authenticate(credentials.username(), credentials.password());
+            SmtpReply reply = SignIn.over(transport, credentials);
             if (!reply.isPositive()) {
                 transport.close();
                 return new Result.Rejected(reply, "AUTH");
@@ -305,7 +390,11 @@ final class Connector {
         // With the name set here, nobody ever asks DNS for it.
         var named = InetAddress.getByAddress(target.host(), target.address().getAddress());
         return new RelayTransport(
-                new WireSocket(socket, wire, named), request.hostname(), transcript, greetingRead);
+                new WireSocket(socket, wire, named),
+                request.hostname(),
+                request.way().protocol() == Protocol.LMTP,
+                transcript,
+                greetingRead);
     }
 
     private static Result failed(RelayTransport transport, TlsPeer peer, MessagingException e) {

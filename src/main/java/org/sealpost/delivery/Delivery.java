@@ -3,6 +3,7 @@ package org.sealpost.delivery;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.delivery.Connector.Opened;
 import org.sealpost.delivery.Connector.Request;
 import org.sealpost.delivery.Connector.Result;
 import org.sealpost.delivery.Destinations.Answer;
@@ -316,7 +318,7 @@ final class Delivery {
                                 found.requirement(),
                                 hostname,
                                 Duration.between(attempt.message.receivedAt(), clock.instant()),
-                                attempt.route.credentials(),
+                                attempt.route.way().fromOr(usualSources()),
                                 observation -> attempt.observation = observation);
                 // RFC 5321 §4.5.3.1.8: a server must take a hundred at a time, not more.
                 for (int i = 0; i < recipients.size(); i += MOST_RECIPIENTS) {
@@ -335,32 +337,50 @@ final class Delivery {
     private void tryServers(
             HopAttempt attempt, List<Target> servers, Request request, List<Recipient> recipients) {
         List<Recipient> left = recipients;
-        for (Target server : servers) {
-            left = tryServer(attempt, server, request, left);
-            if (left.isEmpty()) {
-                return;
+        for (List<Target> host : Targets.byHost(servers)) {
+            var addresses = new ArrayList<>(host);
+            while (!addresses.isEmpty()) {
+                left = tryHost(attempt, addresses, request, left);
+                if (left.isEmpty()) {
+                    return;
+                }
             }
         }
     }
 
-    /** Returns the recipients for whom the next server may be asked. */
-    private List<Recipient> tryServer(
-            HopAttempt attempt, Target server, Request request, List<Recipient> recipients) {
-        attempt.approach(server);
-        Optional<Kept> kept = attempt.reuse ? pool.take(key(server, request)) : Optional.empty();
-        if (kept.isPresent()) {
-            var next = overAgain(attempt, kept.get(), server, request, recipients);
-            if (next.isPresent()) {
-                return next.get();
+    /**
+     * Tries one session with a host, and takes off the list what need not be tried again.
+     *
+     * @return the recipients for whom another session may be tried
+     */
+    private List<Recipient> tryHost(
+            HopAttempt attempt,
+            List<Target> addresses,
+            Request request,
+            List<Recipient> recipients) {
+        for (Target server : attempt.reuse ? List.copyOf(addresses) : List.<Target>of()) {
+            Optional<Kept> kept = pool.take(key(server, request));
+            if (kept.isPresent()) {
+                attempt.approach(server);
+                var next = overAgain(attempt, kept.get(), server, request, recipients);
+                if (next.isPresent()) {
+                    addresses.remove(server);
+                    return next.get();
+                }
+                attempt.transcript.note("a new session is opened instead");
+                break;
             }
-            attempt.transcript.note("a new session is opened instead");
         }
-        return tryAnew(attempt, server, request, recipients);
+        return tryAnew(attempt, addresses, request, recipients);
+    }
+
+    private List<InetAddress> usualSources() {
+        return SourceAddresses.read(settings.get(DeliverySettings.SECTION).sourceAddresses());
     }
 
     private static SessionPool.Key key(Target server, Request request) {
         return new SessionPool.Key(
-                server, request.requirement(), request.hostname(), request.credentials());
+                server, request.requirement(), request.hostname(), request.way());
     }
 
     /**
@@ -382,7 +402,7 @@ final class Delivery {
                         session.peer(),
                         kept.observation(),
                         request.messageAge(),
-                        request.credentials() != null,
+                        request.hasCredentials(),
                         clock.instant());
         if (verdict instanceof Verdict.Defer) {
             session.close();
@@ -401,9 +421,23 @@ final class Delivery {
     }
 
     private List<Recipient> tryAnew(
-            HopAttempt attempt, Target server, Request request, List<Recipient> recipients) {
-        var peer = new TlsPeer(server.host(), server.address().getHostAddress(), server.port());
-        return switch (connector.open(server, request, attempt.transcript)) {
+            HopAttempt attempt,
+            List<Target> addresses,
+            Request request,
+            List<Recipient> recipients) {
+        Duration delay = settings.get(DeliverySettings.SECTION).addressDelay();
+        attempt.approach(addresses.getFirst());
+        Opened opened =
+                connector.open(
+                        List.copyOf(addresses),
+                        delay,
+                        request,
+                        attempt.transcript,
+                        attempt::approach);
+        addresses.removeAll(opened.used());
+        Target server = opened.target();
+        TlsPeer peer = server.peer();
+        return switch (opened.result()) {
             case Result.Unreachable(String code, String text) -> {
                 attempt.peer = peer;
                 attempt.tell(recipients, code + " " + text, false);
@@ -548,9 +582,13 @@ final class Delivery {
         }
 
         void approach(Target server) {
-            var address = server.address().getHostAddress();
-            approached = new TlsPeer(server.host(), address, server.port());
-            detail = detail(List.of(route.nextHop().text(), server.host(), address));
+            approached = server.peer();
+            detail =
+                    detail(
+                            List.of(
+                                    route.nextHop().text(),
+                                    server.host(),
+                                    server.peer().address()));
         }
 
         @Override

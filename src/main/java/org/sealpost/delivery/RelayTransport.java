@@ -4,9 +4,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +38,24 @@ final class RelayTransport extends SMTPTransport {
     private final WireSocket socket;
     private Transcript transcript;
     private final Stage ehlo;
+    private final boolean lmtp;
+    private boolean secret;
     private boolean greetingRead;
 
     /**
+     * @param lmtp whether LMTP is spoken (RFC 2033)
      * @param greetingRead whether the server's greeting came before, on this connection's clear
      *     part
      */
     RelayTransport(
-            WireSocket socket, String hostname, Transcript transcript, boolean greetingRead) {
+            WireSocket socket,
+            String hostname,
+            boolean lmtp,
+            Transcript transcript,
+            boolean greetingRead) {
         super(SESSIONS.computeIfAbsent(hostname, RelayTransport::session), null);
         this.socket = socket;
+        this.lmtp = lmtp;
         this.transcript = transcript;
         this.ehlo = greetingRead ? Stage.EHLO_AGAIN : Stage.EHLO;
         this.greetingRead = greetingRead;
@@ -96,8 +102,34 @@ final class RelayTransport extends SMTPTransport {
         } else if (command.equals("STARTTLS")) {
             transcript.enter(Stage.STARTTLS);
         }
-        transcript.client(command.startsWith("AUTH ") ? "AUTH [masked]" : command);
-        super.sendCommand(command);
+        // RFC 2033 §4.1: LHLO with the meaning of EHLO; there is no HELO.
+        String sent = lmtp && command.startsWith("EHLO ") ? "L" + command.substring(1) : command;
+        transcript.client(secret ? "[masked]" : sent);
+        super.sendCommand(sent);
+    }
+
+    @Override
+    protected void helo(String domain) throws MessagingException {
+        if (lmtp) {
+            throw new MessagingException("the server does not speak LMTP");
+        }
+        super.helo(domain);
+    }
+
+    /** Whether every recipient gets a reply of its own at the end of the message. */
+    boolean lmtp() {
+        return lmtp;
+    }
+
+    /** The next recipient's reply at the end of a message, by LMTP. */
+    synchronized SmtpReply nextFinal() throws MessagingException {
+        return reply();
+    }
+
+    /** What the server says of AUTH, e.g. {@code PLAIN LOGIN}; empty when it says nothing. */
+    String offeredMechanisms() {
+        String offered = getExtensionParameter("AUTH");
+        return offered == null ? "" : offered.strip();
     }
 
     /** Sends a command and reads its reply. */
@@ -106,10 +138,14 @@ final class RelayTransport extends SMTPTransport {
         return reply();
     }
 
-    /** Signs in with AUTH PLAIN (RFC 4616); the transcript does not show what was sent. */
-    SmtpReply authenticate(String username, String password) throws MessagingException {
-        byte[] response = ("\0" + username + "\0" + password).getBytes(StandardCharsets.UTF_8);
-        return command("AUTH PLAIN " + Base64.getEncoder().encodeToString(response));
+    /** As {@link #command}, but the transcript does not show what was sent. */
+    synchronized SmtpReply secretCommand(String command) throws MessagingException {
+        secret = true;
+        try {
+            return command(command);
+        } finally {
+            secret = false;
+        }
     }
 
     /**

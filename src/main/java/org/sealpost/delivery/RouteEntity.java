@@ -6,6 +6,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,38 +20,46 @@ class RouteEntity {
     private @Nullable Long id;
 
     private String pattern;
+    private String sender;
     private String nextHop;
+    private String protocol;
     private @Nullable String username;
     private @Nullable String sealedPassword;
+    private @Nullable String auth;
+    private String sourceAddresses;
     @Version private long version;
 
     @SuppressWarnings("NullAway.Init") // JPA
     protected RouteEntity() {}
 
-    RouteEntity(String pattern, String nextHop, @Nullable String username) {
-        this.pattern = pattern;
-        this.nextHop = nextHop;
-        this.username = username;
+    RouteEntity(RouteFields fields) {
+        this.pattern = fields.pattern();
+        this.sender = fields.sender();
+        this.nextHop = fields.nextHop();
+        this.protocol = fields.protocol();
+        this.username = fields.username();
+        this.auth = fields.auth();
+        this.sourceAddresses = fields.sourceAddresses();
     }
 
     /**
      * A password belongs to the next hop and user it was given for; a change of either drops it.
      */
-    void replaceBy(String newPattern, String newNextHop, @Nullable String newUsername) {
-        if (!newNextHop.equals(nextHop) || !Objects.equals(newUsername, username)) {
+    void replaceBy(RouteFields fields) {
+        if (!fields.nextHop().equals(nextHop) || !Objects.equals(fields.username(), username)) {
             sealedPassword = null;
         }
-        pattern = newPattern;
-        nextHop = newNextHop;
-        username = newUsername;
+        pattern = fields.pattern();
+        sender = fields.sender();
+        nextHop = fields.nextHop();
+        protocol = fields.protocol();
+        username = fields.username();
+        auth = fields.auth();
+        sourceAddresses = fields.sourceAddresses();
     }
 
     void keepPassword(String sealed) {
         sealedPassword = sealed;
-    }
-
-    @Nullable String username() {
-        return username;
     }
 
     @Nullable String sealedPassword() {
@@ -65,6 +74,16 @@ class RouteEntity {
         if (id == null) {
             throw new IllegalStateException("not stored yet");
         }
-        return new Routes.Route(id, pattern, nextHop, username, sealedPassword != null, version);
+        return new Routes.Route(
+                id,
+                pattern,
+                sender.isEmpty() ? null : sender,
+                nextHop,
+                protocol,
+                username,
+                sealedPassword != null,
+                auth,
+                sourceAddresses.isEmpty() ? List.of() : List.of(sourceAddresses.split(" ")),
+                version);
     }
 }

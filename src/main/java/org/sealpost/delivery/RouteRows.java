@@ -6,7 +6,7 @@ import org.springframework.data.jpa.repository.JpaRepository;
 
 interface RouteRows extends JpaRepository<RouteEntity, Long> {
 
-    List<RouteEntity> findAllByOrderByPattern();
+    List<RouteEntity> findAllByOrderByPatternAscSenderAsc();
 
-    Optional<RouteEntity> findByPattern(String pattern);
+    Optional<RouteEntity> findByPatternAndSender(String pattern, String sender);
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.Connector.Request;
 import org.sealpost.delivery.Connector.Result;
 import org.sealpost.delivery.Connector.Visit;
+import org.sealpost.delivery.RouteTable.Routed;
 import org.sealpost.delivery.Targets.Found;
 import org.sealpost.delivery.Targets.Target;
 import org.sealpost.mail.NextHop;
@@ -42,7 +43,7 @@ public class ServerLooks {
     private static final Duration LONGEST = Duration.ofSeconds(40);
 
     private final Settings settings;
-    private final Routes routes;
+    private final StoredRoutes routes;
     private final Targets targets;
     private final ConnectionGuard guard;
     private final Connector connector;
@@ -51,7 +52,7 @@ public class ServerLooks {
 
     ServerLooks(
             Settings settings,
-            Routes routes,
+            StoredRoutes routes,
             MailDns dns,
             Clock clock,
             ApplicationEventPublisher events) {
@@ -166,7 +167,7 @@ public class ServerLooks {
         if (!permit.allows(server.address())) {
             throw permit.refused(server.address());
         }
-        var peer = new TlsPeer(server.host(), server.address().getHostAddress(), server.port());
+        TlsPeer peer = server.peer();
         boolean implicit = requirement.isImplicit(server.port());
         var shown = new AtomicReference<@Nullable TlsObservation>();
         var transcript =
@@ -181,7 +182,7 @@ public class ServerLooks {
                         requirement,
                         settings.get(GeneralSettings.SECTION).hostname(),
                         Duration.ZERO,
-                        null,
+                        way(permit.nextHop()),
                         shown::set,
                         new Visit(wouldSignIn, visitor::opened));
         String failure = null;
@@ -199,6 +200,19 @@ public class ServerLooks {
         }
         transcript.end();
         return new ServerLook(peer, implicit, transcript.stages(), failure, verdict, shown.get());
+    }
+
+    /** As the routes there have it, but nobody signs in. */
+    private Way way(NextHop nextHop) {
+        Way known =
+                routes.leadingTo(nextHop).stream()
+                        .findFirst()
+                        .map(Routed::way)
+                        .orElse(Way.smtp(null));
+        return new Way(known.protocol(), null, known.sources())
+                .fromOr(
+                        SourceAddresses.read(
+                                settings.get(DeliverySettings.SECTION).sourceAddresses()));
     }
 
     private <T> T audited(Supplier<T> asked) {

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.sealpost.delivery.RouteTable.Credentials;
 import org.sealpost.delivery.Targets.Target;
 import org.sealpost.tls.TlsObservation;
 import org.sealpost.tls.TlsRequirement;
@@ -53,7 +52,7 @@ final class SessionPool implements AutoCloseable {
             Target server,
             TlsRequirement requirement,
             String hostname,
-            @Nullable Credentials credentials) {}
+            Way way) {}
 
     /**
      * A session with what is needed to judge it again.

@@ -1,23 +1,19 @@
 package org.sealpost.delivery;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.certificate.SecretBox;
-import org.sealpost.delivery.RouteTable.Credentials;
 import org.sealpost.delivery.RouteTable.Routed;
+import org.sealpost.delivery.Way.Credentials;
+import org.sealpost.delivery.Way.Mechanism;
+import org.sealpost.delivery.Way.Protocol;
 import org.sealpost.mail.Conflict;
-import org.sealpost.mail.DomainName;
-import org.sealpost.mail.InvalidInput;
-import org.sealpost.mail.InvalidInput.Problem;
 import org.sealpost.mail.MailAddress;
 import org.sealpost.mail.NextHop;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.StaleVersion;
-import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
 import org.sealpost.settings.Snapshot;
 import org.sealpost.settings.events.ConfigurationChanged;
@@ -34,7 +30,7 @@ class StoredRoutes implements Routes {
     private static final String OBJECT = "route";
 
     private final RouteRows rows;
-    private final TlsPolicies policies;
+    private final RouteCheck check;
     private final SecretBox secrets;
     private final ApplicationEventPublisher events;
     private final Snapshot<RouteTable> table = new Snapshot<>(this::load);
@@ -45,14 +41,14 @@ class StoredRoutes implements Routes {
             SecretBox secrets,
             ApplicationEventPublisher events) {
         this.rows = rows;
-        this.policies = policies;
+        this.check = new RouteCheck(policies);
         this.secrets = secrets;
         this.events = events;
     }
 
     @Override
     public NextHop nextHopFor(MailAddress recipient) {
-        return route(null, recipient, null).nextHop();
+        return table.get().find(List.of(SenderPattern.ALL), recipient).nextHop();
     }
 
     /**
@@ -63,13 +59,18 @@ class StoredRoutes implements Routes {
      */
     Routed route(@Nullable MailAddress sender, MailAddress recipient, @Nullable NextHop given) {
         RouteTable now = table.get();
-        Routed routed = now.find(recipient);
+        Routed routed = now.find(SenderPattern.keys(sender), recipient);
         return given == null ? routed : now.to(given, routed);
     }
 
     /** Whether a route leads there. */
     boolean names(NextHop nextHop) {
-        return table.get().names(nextHop);
+        return !leadingTo(nextHop).isEmpty();
+    }
+
+    /** The routes with this next hop. */
+    List<Routed> leadingTo(NextHop nextHop) {
+        return table.get().leadingTo(nextHop);
     }
 
     @TransactionalEventListener
@@ -82,7 +83,7 @@ class StoredRoutes implements Routes {
     @Override
     @Transactional(readOnly = true)
     public List<Route> list() {
-        return rows.findAllByOrderByPattern().stream().map(RouteEntity::toRoute).toList();
+        return rows.findAllByOrderByPatternAscSenderAsc().stream().map(RouteEntity::toRoute).toList();
     }
 
     @Override
@@ -95,11 +96,9 @@ class StoredRoutes implements Routes {
     @Transactional
     @PreAuthorize("hasAuthority('routes:write')")
     public Route create(RouteDraft draft) {
-        CheckedRoute checked = check(draft, draft.password() != null);
-        requireFree(checked.pattern(), null);
-        var row =
-                rows.saveAndFlush(
-                        new RouteEntity(checked.pattern(), checked.nextHop(), checked.username()));
+        RouteFields checked = check.check(draft, draft.password() != null);
+        requireFree(checked, null);
+        var row = rows.saveAndFlush(new RouteEntity(checked));
         seal(row, draft.password());
         Route created = rows.saveAndFlush(row).toRoute();
         events.publishEvent(ConfigurationChanged.created(OBJECT, created.id(), created));
@@ -111,11 +110,11 @@ class StoredRoutes implements Routes {
     @PreAuthorize("hasAuthority('routes:write')")
     public Route update(long id, RouteDraft draft, @Nullable Long expectedVersion) {
         RouteEntity row = current(id, expectedVersion);
-        CheckedRoute checked =
-                check(draft, draft.password() != null || row.sealedPassword() != null);
-        requireFree(checked.pattern(), id);
+        RouteFields checked =
+                check.check(draft, draft.password() != null || row.sealedPassword() != null);
+        requireFree(checked, id);
         Route before = row.toRoute();
-        row.replaceBy(checked.pattern(), checked.nextHop(), checked.username());
+        row.replaceBy(checked);
         seal(row, draft.password());
         Route after = rows.saveAndFlush(row).toRoute();
         events.publishEvent(ConfigurationChanged.changed(OBJECT, id, before, after));
@@ -135,82 +134,20 @@ class StoredRoutes implements Routes {
 
     /** Adds the first route; part of the bootstrap only. */
     void seed(String pattern, NextHop nextHop) {
-        rows.saveAndFlush(new RouteEntity(pattern, nextHop.text(), null));
+        rows.saveAndFlush(new RouteEntity(RouteFields.plain(pattern, nextHop.text())));
     }
 
-    private record CheckedRoute(String pattern, String nextHop, @Nullable String username) {}
-
-    private CheckedRoute check(RouteDraft draft, boolean withPassword) {
-        var problems = new ArrayList<Problem>();
-        String written = draft.pattern() == null ? "" : draft.pattern().strip();
-        Optional<String> pattern = pattern(written);
-        if (pattern.isEmpty()) {
-            problems.add(
-                    new Problem(
-                            "pattern",
-                            "“" + written + "” is not a pattern.",
-                            "Write example.com, .example.com for its sub-domains, or * for all"
-                                    + " other mail."));
-        }
-        String hop = draft.nextHop() == null ? "" : draft.nextHop();
-        Optional<NextHop> nextHop = NextHop.parse(hop);
-        if (nextHop.isEmpty()) {
-            problems.add(
-                    new Problem(
-                            "nextHop",
-                            "“" + hop + "” is not a next hop.",
-                            "Write [mail.example.com]:587, or example.com for its MX hosts."));
-        }
-        String username =
-                draft.username() == null || draft.username().isBlank() ? null : draft.username();
-        if (draft.password() != null && username == null) {
-            problems.add(
-                    new Problem(
-                            "username", "A password needs a user name.", "Give the user name."));
-        }
-        nextHop.filter(hopGiven -> username != null && withPassword)
-                .flatMap(this::weakness)
-                .ifPresent(problems::add);
-        if (!problems.isEmpty()) {
-            throw new InvalidInput(problems);
-        }
-        return new CheckedRoute(pattern.orElseThrow(), nextHop.orElseThrow().text(), username);
-    }
-
-    private Optional<Problem> weakness(NextHop nextHop) {
-        boolean strong =
-                policies.lookup(nextHop) instanceof PolicyLookup.Found found
-                        && found.requirement().level().authenticates();
-        return strong
-                ? Optional.empty()
-                : Optional.of(
-                        new Problem(
-                                "username",
-                                "A user name and password may only go to a server that proves who it"
-                                        + " is, and no rule asks "
-                                        + nextHop
-                                        + " for that.",
-                                "First give "
-                                        + nextHop
-                                        + " a TLS rule of level fingerprint, verify or secure."));
-    }
-
-    private static Optional<String> pattern(String text) {
-        if (text.equals("*")) {
-            return Optional.of(text);
-        }
-        return text.startsWith(".")
-                ? DomainName.parse(text.substring(1)).map(domain -> "." + domain)
-                : DomainName.parse(text).map(DomainName::text);
-    }
-
-    private void requireFree(String pattern, @Nullable Long id) {
-        rows.findByPattern(pattern)
+    private void requireFree(RouteFields checked, @Nullable Long id) {
+        rows.findByPatternAndSender(checked.pattern(), checked.sender())
                 .map(RouteEntity::toRoute)
                 .filter(other -> id == null || other.id() != id)
                 .ifPresent(other -> {
                     throw new Conflict(
-                            "There is already a route for " + pattern + ".",
+                            "There is already a route for "
+                                    + checked.pattern()
+                                    + (checked.sender().isEmpty()
+                                            ? "."
+                                            : " from " + checked.sender() + "."),
                             "Change that route instead.");
                 });
     }
@@ -234,23 +171,32 @@ class StoredRoutes implements Routes {
     }
 
     private RouteTable load() {
-        var routes = new HashMap<String, Routed>();
+        var loaded = new RouteTable();
         for (RouteEntity row : rows.findAll()) {
             Route route = row.toRoute();
-            routes.put(
+            String sender = route.sender();
+            loaded.add(
                     route.pattern(),
-                    new Routed(NextHop.parse(route.nextHop()).orElseThrow(), credentials(row)));
+                    sender == null ? SenderPattern.ALL : sender,
+                    new Routed(
+                            NextHop.parse(route.nextHop()).orElseThrow(),
+                            new Way(
+                                    Protocol.parse(route.protocol()).orElseThrow(),
+                                    credentials(row, route),
+                                    SourceAddresses.read(route.sourceAddresses()))));
         }
-        return new RouteTable(routes);
+        return loaded;
     }
 
-    private @Nullable Credentials credentials(RouteEntity row) {
+    private @Nullable Credentials credentials(RouteEntity row, Route route) {
         String sealed = row.sealedPassword();
-        String username = row.username();
+        String username = route.username();
+        String auth = route.auth();
         return sealed == null || username == null
                 ? null
                 : new Credentials(
                         username,
-                        new String(secrets.open(purpose(row), sealed), StandardCharsets.UTF_8));
+                        new String(secrets.open(purpose(row), sealed), StandardCharsets.UTF_8),
+                        auth == null ? null : Mechanism.parse(auth).orElseThrow());
     }
 }

@@ -12,6 +12,7 @@ import org.sealpost.delivery.MailDns.MxAnswer;
 import org.sealpost.mail.AddressLiteral;
 import org.sealpost.mail.DomainName;
 import org.sealpost.mail.NextHop;
+import org.sealpost.tls.TlsPeer;
 
 /**
  * Finds the servers of a next hop (RFC 5321 §5.1): its MX hosts by preference, in random order
@@ -46,7 +47,25 @@ public final class Targets {
      *
      * @param host the MX name, or the next hop's host
      */
-    public record Target(String host, InetAddress address, int port) {}
+    public record Target(String host, InetAddress address, int port) {
+
+        /** The server as logs and verdicts name it. */
+        TlsPeer peer() {
+            return new TlsPeer(host, address.getHostAddress(), port);
+        }
+    }
+
+    /** The servers host by host, each with its addresses. */
+    static List<List<Target>> byHost(List<Target> servers) {
+        var hosts = new ArrayList<List<Target>>();
+        for (Target server : servers) {
+            if (hosts.isEmpty() || !hosts.getLast().getFirst().host().equals(server.host())) {
+                hosts.add(new ArrayList<>());
+            }
+            hosts.getLast().add(server);
+        }
+        return hosts;
+    }
 
     /**
      * Looks the servers up.

@@ -146,6 +146,10 @@ final class Transaction {
             bytes.transferTo(out);
             session.replyWithin(limits.finalReply());
             ended = Ended.UNKNOWN;
+            if (transport.lmtp()) {
+                eachReply(accepted, told);
+                return told;
+            }
             SmtpReply reply = transport.endData();
             told.putAll(all(accepted, answered(reply)));
             if (reply.isPositive()) {
@@ -163,9 +167,24 @@ final class Transaction {
             }
             // Once the body went out nobody knows whether it was taken: another server must not get
             // it in the same attempt.
-            told.putAll(all(accepted, new Told(lost(" while sending the message", e), false)));
-            return told;
+            return rest(
+                    accepted, told, new Told(lost(" while sending the message", e), false));
         }
+    }
+
+    /**
+     * RFC 2033 §4.2: after the final dot comes one reply for each recipient that was accepted, in
+     * the order of RCPT. What came before the line breaks holds.
+     */
+    private void eachReply(List<Recipient> accepted, Map<Recipient, Told> told)
+            throws MessagingException, IOException {
+        SmtpReply reply = transport.endData();
+        told.put(accepted.getFirst(), answered(reply));
+        for (Recipient recipient : accepted.subList(1, accepted.size())) {
+            reply = transport.nextFinal();
+            told.put(recipient, answered(reply));
+        }
+        ended = reply.code() == CLOSING ? Ended.UNUSABLE : Ended.CLEAN;
     }
 
     private SmtpReply lost(String when, Exception e) {

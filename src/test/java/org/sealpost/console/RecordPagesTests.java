@@ -55,15 +55,24 @@ class RecordPagesTests {
         form.put("nextHop", "[mx.pages.example]:587");
         form.put("username", "relay-user");
         form.put("password", "Sesame-Open-12");
+        form.put("sender", "@corp.pages.example");
+        form.put("auth", "login");
+        form.put("sourceAddresses", "127.0.0.1, 127.0.0.1");
+        assertThat(admin.post("/routes", form))
+                .hasStatus(422)
+                .bodyText()
+                .contains("href=\"#sourceAddresses\"");
+        form.put("sourceAddresses", "127.0.0.1");
         assertThat(admin.post("/routes", form)).hasRedirectedUrl("/routes");
         long id = id("select id from route where pattern = 'pages.example'");
 
         assertThat(admin.get("/routes"))
                 .bodyText()
-                .contains("pages.example", "[mx.pages.example]:587", "with a password");
+                .contains("pages.example", "[mx.pages.example]:587", "with a password", "corp.pages.example", "127.0.0.1");
         assertThat(admin.get("/routes/" + id))
                 .bodyText()
-                .contains("One is stored and never shown.")
+                .contains("One is stored and never shown.", "corp.pages.example")
+                .containsPattern("value=\"login\"[^>]*selected")
                 .doesNotContain("Sesame");
         form.put("nextHop", "[x");
         assertThat(admin.post("/routes/" + id, form))

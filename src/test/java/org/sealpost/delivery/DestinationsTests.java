@@ -18,7 +18,7 @@ class DestinationsTests {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
-    private DeliverySettings settings = new DeliverySettings(20, 0);
+    private DeliverySettings settings = DeliverySettings.STANDARD;
     private Instant now = NOON;
     private final Destinations destinations = new Destinations(() -> settings, new TestClock());
 
@@ -42,7 +42,7 @@ class DestinationsTests {
 
     @Test
     void theLimitIsSettableWhileItRuns() {
-        settings = new DeliverySettings(2, 0);
+        settings = limits(2, 0);
 
         assertThat(placesOf("a")).isEqualTo(2);
     }
@@ -98,7 +98,7 @@ class DestinationsTests {
 
     @Test
     void theRateIsKept() {
-        settings = new DeliverySettings(20, 6);
+        settings = limits(20, 6);
 
         place("a").ifPresent(destinations::leave);
         assertThat(((Answer.Later) ask("a")).at()).isEqualTo(now.plusSeconds(10));
@@ -147,5 +147,9 @@ class DestinationsTests {
         public Instant instant() {
             return now;
         }
+    }
+
+    private static DeliverySettings limits(int sessions, int perMinute) {
+        return new DeliverySettings(sessions, perMinute, List.of(), Connector.DEFAULT_DELAY);
     }
 }

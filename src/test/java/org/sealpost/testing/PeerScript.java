@@ -31,7 +31,10 @@ final class PeerScript {
     private final Set<PeerStep> once = ConcurrentHashMap.newKeySet();
     private final Map<String, String> rcptReplies = new ConcurrentHashMap<>();
     volatile @Nullable Tls tls;
+    private final Map<String, String> finalReplies = new ConcurrentHashMap<>();
     volatile boolean beginsWithTls;
+    volatile boolean lmtp;
+    volatile List<String> extensions = List.of();
 
     void set(PeerStep step, Turn turn) {
         turns.put(step, turn);
@@ -62,6 +65,19 @@ final class PeerScript {
         } else {
             rcptReplies.put(text, reply);
         }
+    }
+
+    void setFinalReply(String text, String reply) {
+        finalReplies.put(text, reply);
+    }
+
+    /** What an LMTP server says of a recipient after the whole message. */
+    String finalReply(String command) {
+        return finalReplies.entrySet().stream()
+                .filter(one -> command.contains(one.getKey()))
+                .map(Map.Entry::getValue)
+                .findAny()
+                .orElse("250 2.1.5 kept");
     }
 
     String rcptReply(String command) {

@@ -27,6 +27,7 @@ final class PeerSession {
     private final Consumer<Taken> taken;
     private final Consumer<String> heard;
     private final List<String> commands = new ArrayList<>();
+    private final List<String> accepted = new ArrayList<>();
     private Socket socket;
     private InputStream in;
     private String sni = "";
@@ -48,6 +49,7 @@ final class PeerSession {
         say(PeerStep.CONNECT, "220 peer ESMTP");
         for (String line = readLine(); line != null; line = readLine()) {
             if (line.regionMatches(true, 0, "MAIL", 0, 4)) {
+                accepted.clear();
                 commands.removeIf(old -> old.matches("(?i)(MAIL|RCPT|DATA|RSET).*"));
             }
             commands.add(line);
@@ -58,7 +60,13 @@ final class PeerSession {
 
     private void obey(String line) throws IOException {
         switch (line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT)) {
-            case "EHLO" -> say(encrypted() ? PeerStep.EHLO_AGAIN : PeerStep.EHLO, capabilities());
+            case "EHLO", "LHLO" -> {
+                if (line.regionMatches(true, 0, "LHLO", 0, 4) == script.lmtp) {
+                    say(encrypted() ? PeerStep.EHLO_AGAIN : PeerStep.EHLO, capabilities());
+                } else {
+                    write("500 5.5.1 unknown command");
+                }
+            }
             case "HELO" -> say(PeerStep.HELO, "250 peer");
             case "STARTTLS" -> {
                 String usual = script.tls == null ? "502 5.5.1 no TLS here" : "220 2.0.0 go";
@@ -66,9 +74,13 @@ final class PeerSession {
                     encrypt();
                 }
             }
-            case "AUTH" -> say(PeerStep.AUTH, "235 2.7.0 welcome");
+            case "AUTH" -> signIn(line);
             case "MAIL" -> say(PeerStep.MAIL, "250 2.1.0 ok");
-            case "RCPT" -> say(PeerStep.RCPT, script.rcptReply(line));
+            case "RCPT" -> {
+                if (say(PeerStep.RCPT, script.rcptReply(line)).startsWith("2")) {
+                    accepted.add(line);
+                }
+            }
             case "DATA" -> {
                 if (say(PeerStep.DATA, "354 go").startsWith("354")) {
                     takeMessage();
@@ -84,10 +96,25 @@ final class PeerSession {
         }
     }
 
+    private void signIn(String line) throws IOException {
+        if (line.equals("AUTH LOGIN")) {
+            write("334 VXNlcm5hbWU6");
+            heard.accept(String.valueOf(readLine()));
+            write("334 UGFzc3dvcmQ6");
+            heard.accept(String.valueOf(readLine()));
+        }
+        if (say(PeerStep.AUTH, "235 2.7.0 welcome").startsWith("334")) {
+            heard.accept(String.valueOf(readLine()));
+            write("535 5.7.8 not with this");
+        }
+    }
+
     private String capabilities() {
         boolean offer = script.tls != null && !encrypted();
         return "250-peer\r\n250-PIPELINING\r\n250-DSN\r\n250-SMTPUTF8\r\n"
                 + (offer ? "250-STARTTLS\r\n" : "")
+                + String.join(
+                        "", script.extensions.stream().map(one -> "250-" + one + "\r\n").toList())
                 + "250 8BITMIME";
     }
 
@@ -156,7 +183,17 @@ final class PeerSession {
         if (kept) {
             taken.accept(message);
         }
-        say(PeerStep.FINAL, "250 2.0.0 taken");
+        if (!script.lmtp) {
+            say(PeerStep.FINAL, "250 2.0.0 taken");
+            return;
+        }
+        for (String recipient : accepted) {
+            String reply = script.finalReply(recipient);
+            if (reply.equals("cut")) {
+                throw new EOFException("the script ends the session here");
+            }
+            write(reply);
+        }
     }
 
     private @Nullable String readLine() throws IOException {

@@ -119,6 +119,24 @@ public final class SmtpPeer implements AutoCloseable {
         return this;
     }
 
+    /** Speaks LMTP (RFC 2033) instead of SMTP. */
+    public SmtpPeer speaksLmtp() {
+        script.lmtp = true;
+        return this;
+    }
+
+    /** By LMTP, says this of recipients that contain the text; {@code cut} ends the session. */
+    public SmtpPeer answersFinalOf(String text, String reply) {
+        script.setFinalReply(text, reply);
+        return this;
+    }
+
+    /** Announces these extensions, too, e.g. {@code AUTH PLAIN}. */
+    public SmtpPeer offers(String... extensions) {
+        script.extensions = List.of(extensions);
+        return this;
+    }
+
     /** Answers RCPT for addresses that contain this text; null accepts them again. */
     public SmtpPeer answersRcptOf(String text, @Nullable String reply) {
         script.setRcptReply(text, reply);
