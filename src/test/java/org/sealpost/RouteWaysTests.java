@@ -93,6 +93,29 @@ class RouteWaysTests {
         }
     }
 
+    @Test
+    void mailThatWouldComeBackWaitsUntilTheRouteIsMended() throws Exception {
+        int own = listeners.list().getFirst().boundPort();
+        try (var peer = new SmtpPeer()) {
+            long id =
+                    route(
+                            "{\"pattern\":\"ways.example\",\"nextHop\":\"%s\"}",
+                            "[localhost]:" + own);
+            String queued = send("a@corp.example", "b@ways.example");
+            await().atMost(SOON).until(() -> state(queued).equals("deferred"));
+            assertThat(admin.get("/api/v1/queue/" + queued).body())
+                    .contains("4.4.6 mail for [localhost]:" + own + " loops back to myself");
+
+            admin.json(
+                    "PUT",
+                    ROUTES + "/" + id,
+                    "{\"pattern\":\"ways.example\",\"nextHop\":\"" + peer.nextHop() + "\"}");
+            admin.json("POST", "/api/v1/queue/" + queued + "/retry", null);
+
+            await().atMost(SOON).until(() -> peer.taken().size() == 1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -129,10 +152,12 @@ class RouteWaysTests {
                 .contains("192.0.2.9 is not an address of this machine", "addressDelay");
     }
 
-    private void route(String body, String nextHop) throws Exception {
+    private long route(String body, String nextHop) throws Exception {
         HttpResponse<String> answer = admin.json("POST", ROUTES, body.formatted(nextHop));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        made.add(json.readTree(answer.body()).path("id").asLong());
+        long id = json.readTree(answer.body()).path("id").asLong();
+        made.add(id);
+        return id;
     }
 
     private String send(String sender, String... recipients) throws Exception {

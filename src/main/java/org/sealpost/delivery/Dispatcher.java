@@ -25,6 +25,7 @@ import org.sealpost.queue.ClaimedMessage;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.settings.ConfigurationFiles;
 import org.sealpost.settings.Settings;
+import org.sealpost.smtp.BoundListeners;
 import org.sealpost.tls.SessionDetail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ class Dispatcher implements SmartLifecycle {
     private static final int MOST_AT_ONCE = 100;
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration CUT = Duration.ofSeconds(10);
 
     private final MailQueue queue;
     private final Delivery delivery;
@@ -47,6 +49,7 @@ class Dispatcher implements SmartLifecycle {
     private final Clock clock;
     private final StoredRoutes routes;
     private final Destinations destinations;
+    private final Connector connector;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final SessionPool pool = new SessionPool(SessionPool.Limits.STANDARD);
     private final Semaphore wakeUps = new Semaphore(0);
@@ -59,6 +62,7 @@ class Dispatcher implements SmartLifecycle {
             StoredRoutes routes,
             TlsPolicies policies,
             MailDns dns,
+            BoundListeners listeners,
             Settings settings,
             ConfigurationFiles configuration,
             SessionDetail details,
@@ -70,13 +74,14 @@ class Dispatcher implements SmartLifecycle {
         this.configuration = configuration;
         this.clock = clock;
         this.destinations = new Destinations(() -> settings.get(DeliverySettings.SECTION), clock);
+        this.connector = new Connector(clock, TimeLimits.STANDARD);
         this.delivery =
                 new Delivery(
                         queue,
                         routes,
                         policies,
-                        new Targets(dns, new Random()),
-                        new Connector(clock, TimeLimits.STANDARD),
+                        new Targets(dns, new Random(), listeners::contains),
+                        connector,
                         pool,
                         new Notices(queue, settings, clock),
                         destinations,
@@ -92,6 +97,7 @@ class Dispatcher implements SmartLifecycle {
     public void start() {
         running = true;
         pool.open();
+        connector.allow();
         workers =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("delivery-", 0).factory());
@@ -211,21 +217,29 @@ class Dispatcher implements SmartLifecycle {
         }
     }
 
+    /**
+     * No more messages are taken; running deliveries may end, and what takes too long is cut off,
+     * so that its message is due again at the next start.
+     */
     @Override
     public void stop() {
         running = false;
         Thread dispatcher = loop;
-        ExecutorService pool = workers;
-        if (dispatcher == null || pool == null) {
+        ExecutorService deliveries = workers;
+        if (dispatcher == null || deliveries == null) {
             return;
         }
         // Never interrupted: an interrupt within H2 would close the database's file.
         wakeUps.release();
         try {
             dispatcher.join(DRAIN);
-            pool.shutdown();
-            if (!pool.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("deliveries still running at shutdown go back to the queue");
+            deliveries.shutdown();
+            if (!deliveries.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("deliveries that still run are cut off; their messages stay in the queue");
+                connector.cut();
+                if (!deliveries.awaitTermination(CUT.toSeconds(), TimeUnit.SECONDS)) {
+                    LOG.error("some deliveries did not end; their messages are due at the next start");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

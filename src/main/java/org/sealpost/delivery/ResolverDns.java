@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.DomainName;
 import org.sealpost.settings.Settings;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -47,13 +48,19 @@ class ResolverDns implements MailDns {
     private static final int LONGEST_ABSENCE_CACHED = 60;
 
     private final Settings settings;
-    private final HostsFileParser hosts = new HostsFileParser();
+    private final HostsFileParser hosts;
     private volatile @Nullable Session session;
 
     private record Session(DnsSettings settings, LookupSession lookups) {}
 
+    @Autowired // the other one is for tests
     ResolverDns(Settings settings) {
+        this(settings, new HostsFileParser());
+    }
+
+    ResolverDns(Settings settings, HostsFileParser hosts) {
         this.settings = settings;
+        this.hosts = hosts;
     }
 
     @Override

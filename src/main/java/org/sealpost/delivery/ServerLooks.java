@@ -22,6 +22,7 @@ import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.settings.GeneralSettings;
 import org.sealpost.settings.Settings;
+import org.sealpost.smtp.BoundListeners;
 import org.sealpost.tls.TlsObservation;
 import org.sealpost.tls.TlsPeer;
 import org.sealpost.tls.TlsRequirement;
@@ -54,11 +55,12 @@ public class ServerLooks {
             Settings settings,
             StoredRoutes routes,
             MailDns dns,
+            BoundListeners listeners,
             Clock clock,
             ApplicationEventPublisher events) {
         this.settings = settings;
         this.routes = routes;
-        this.targets = new Targets(dns, new Random());
+        this.targets = new Targets(dns, new Random(), listeners::contains);
         this.guard = new ConnectionGuard(routes);
         this.connector = new Connector(clock, TimeLimits.ON_REQUEST, LONGEST);
         this.clock = clock;

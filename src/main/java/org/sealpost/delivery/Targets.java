@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.MailDns.AddressAnswer;
 import org.sealpost.delivery.MailDns.Mx;
 import org.sealpost.delivery.MailDns.MxAnswer;
@@ -22,10 +23,18 @@ public final class Targets {
 
     private final MailDns dns;
     private final Random random;
+    private final Ourselves ourselves;
 
-    Targets(MailDns dns, Random random) {
+    Targets(MailDns dns, Random random, Ourselves ourselves) {
         this.dns = dns;
         this.random = random;
+        this.ourselves = ourselves;
+    }
+
+    /** Knows this relay's own listeners. */
+    @FunctionalInterface
+    interface Ourselves {
+        boolean listenAt(InetAddress address, int port);
     }
 
     /** Where to connect, or why nowhere. */
@@ -70,23 +79,26 @@ public final class Targets {
     /**
      * Looks the servers up.
      *
-     * @param ourselves this relay's name: it and less preferred hosts are left out, or mail would
+     * @param ourName this relay's name: it and less preferred hosts are left out, or mail would
      *     come back
      */
-    Found find(NextHop nextHop, String ourselves) {
+    Found find(NextHop nextHop, String ourName) {
         var literal = AddressLiteral.parse(nextHop.host());
         if (literal.isPresent()) {
-            return new Found.Servers(
-                    List.of(new Target(nextHop.host(), literal.get(), nextHop.portNumber())));
+            InetAddress address = literal.get();
+            return ourselves.listenAt(address, nextHop.portNumber())
+                    ? loop(nextHop)
+                    : new Found.Servers(
+                            List.of(new Target(nextHop.host(), address, nextHop.portNumber())));
         }
         var host = new DomainName(nextHop.host());
         if (nextHop.bracketed()) {
-            return addresses(List.of(host), nextHop);
+            return servers(List.of(resolve(0, host, nextHop)), nextHop);
         }
         return switch (dns.mx(host)) {
             case MxAnswer.Hosts(List<Mx> none) when none.isEmpty() ->
-                    addresses(List.of(host), nextHop);
-            case MxAnswer.Hosts(List<Mx> hosts) -> byPreference(hosts, nextHop, ourselves);
+                    servers(List.of(resolve(0, host, nextHop)), nextHop);
+            case MxAnswer.Hosts(List<Mx> hosts) -> byPreference(hosts, nextHop, ourName);
             case MxAnswer.NullMx() ->
                     new Found.Nowhere(
                             true, "5.1.10", "Domain " + host + " does not accept mail (nullMX)");
@@ -102,69 +114,115 @@ public final class Targets {
         };
     }
 
-    private Found byPreference(List<Mx> hosts, NextHop nextHop, String ourselves) {
+    /**
+     * A host with its addresses.
+     *
+     * @param failure why they may be incomplete; null when they are not
+     * @param ours whether it is this relay
+     */
+    private record Resolved(
+            int preference,
+            DomainName host,
+            List<InetAddress> addresses,
+            @Nullable String failure,
+            boolean ours) {}
+
+    private Found byPreference(List<Mx> hosts, NextHop nextHop, String ourName) {
         var shuffled = new ArrayList<>(hosts);
         Collections.shuffle(shuffled, random);
         shuffled.sort(Comparator.comparingInt(Mx::preference));
-        int ours =
+        return servers(
                 shuffled.stream()
-                        .filter(mx -> mx.host().text().equals(ourselves))
-                        .mapToInt(Mx::preference)
-                        .min()
-                        .orElse(Integer.MAX_VALUE);
-        List<DomainName> usable =
-                shuffled.stream().filter(mx -> mx.preference() < ours).map(Mx::host).toList();
-        return usable.isEmpty() ? loop(nextHop) : addresses(usable, nextHop);
+                        .map(mx ->
+                                mx.host().text().equals(ourName)
+                                        ? new Resolved(
+                                                mx.preference(), mx.host(), List.of(), null, true)
+                                        : resolve(mx.preference(), mx.host(), nextHop))
+                        .toList(),
+                nextHop);
     }
 
+    private Resolved resolve(int preference, DomainName host, NextHop nextHop) {
+        return switch (dns.addresses(host)) {
+            case AddressAnswer.Addresses(List<InetAddress> found) ->
+                    new Resolved(
+                            preference,
+                            host,
+                            found,
+                            null,
+                            found.stream()
+                                    .anyMatch(one ->
+                                            ourselves.listenAt(one, nextHop.portNumber())));
+            case AddressAnswer.None() -> new Resolved(preference, host, List.of(), null, false);
+            case AddressAnswer.Unavailable(String reason) ->
+                    new Resolved(preference, host, List.of(), reason, false);
+        };
+    }
+
+    /** RFC 5321 §5.1: hosts no better than ourselves are left out, or mail would come back. */
+    private static Found servers(List<Resolved> hosts, NextHop nextHop) {
+        int ours =
+                hosts.stream()
+                        .filter(Resolved::ours)
+                        .mapToInt(Resolved::preference)
+                        .min()
+                        .orElse(Integer.MAX_VALUE);
+        boolean loop = ours < Integer.MAX_VALUE;
+        var targets = new ArrayList<Target>();
+        var tried = new ArrayList<String>();
+        String failure = null;
+        for (Resolved host : hosts) {
+            if (host.preference() >= ours) {
+                continue;
+            }
+            tried.add(host.host().text());
+            failure = host.failure() == null ? failure : host.failure();
+            for (InetAddress address : host.addresses()) {
+                if (isOurLoopback(address, nextHop)) {
+                    loop = true;
+                } else {
+                    targets.add(new Target(host.host().text(), address, nextHop.portNumber()));
+                }
+            }
+        }
+        if (!targets.isEmpty()) {
+            return new Found.Servers(List.copyOf(targets));
+        }
+        String names = String.join(", ", tried);
+        if (failure != null) {
+            return new Found.Nowhere(
+                    false,
+                    "4.4.3",
+                    "Host or domain name look-up failed for " + names + ": " + failure);
+        }
+        return loop
+                ? loop(nextHop)
+                : new Found.Nowhere(true, "5.4.4", "Host or domain name not found: " + names);
+    }
+
+    /**
+     * What an administrator named in brackets can be named otherwise, so the mail waits for that;
+     * what DNS says is final.
+     */
     private static Found loop(NextHop nextHop) {
-        return new Found.Nowhere(
-                true, "5.4.6", "mail for " + nextHop.host() + " loops back to myself");
+        return nextHop.bracketed()
+                ? new Found.Nowhere(
+                        false,
+                        "4.4.6",
+                        "mail for "
+                                + nextHop
+                                + " loops back to myself: a listener of this relay is there")
+                : new Found.Nowhere(
+                        true, "5.4.6", "mail for " + nextHop.host() + " loops back to myself");
     }
 
     /**
      * Whether this address is no server of others: a stranger's DNS must not lead mail to the
      * loopback port 25, where it would come back. In brackets an administrator may name it.
      */
-    private static boolean isOurselves(InetAddress address, NextHop nextHop) {
+    private static boolean isOurLoopback(InetAddress address, NextHop nextHop) {
         return !nextHop.bracketed()
                 && nextHop.portNumber() == 25
                 && (address.isLoopbackAddress() || address.isAnyLocalAddress());
-    }
-
-    private Found addresses(List<DomainName> hosts, NextHop nextHop) {
-        var targets = new ArrayList<Target>();
-        String failure = null;
-        boolean loop = false;
-        for (DomainName host : hosts) {
-            switch (dns.addresses(host)) {
-                case AddressAnswer.Addresses(List<InetAddress> found) -> {
-                    for (InetAddress address : found) {
-                        if (isOurselves(address, nextHop)) {
-                            loop = true;
-                        } else {
-                            targets.add(new Target(host.text(), address, nextHop.portNumber()));
-                        }
-                    }
-                }
-                case AddressAnswer.None() -> {
-                    // the next MX host may have one
-                }
-                case AddressAnswer.Unavailable(String reason) -> failure = reason;
-            }
-        }
-        if (!targets.isEmpty()) {
-            return new Found.Servers(List.copyOf(targets));
-        }
-        if (loop && failure == null) {
-            return loop(nextHop);
-        }
-        String names = String.join(", ", hosts.stream().map(DomainName::text).toList());
-        return failure == null
-                ? new Found.Nowhere(true, "5.4.4", "Host or domain name not found: " + names)
-                : new Found.Nowhere(
-                        false,
-                        "4.4.3",
-                        "Host or domain name look-up failed for " + names + ": " + failure);
     }
 }

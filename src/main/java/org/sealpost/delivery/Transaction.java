@@ -65,7 +65,7 @@ final class Transaction {
 
     /** Sends the message to these recipients of the envelope. */
     Map<Recipient, Told> send(Envelope envelope, List<Recipient> recipients, long size, Body body) {
-        SmtpReply unfit = unfit(envelope, recipients, size);
+        SmtpReply unfit = unfit(envelope, recipients, size, body);
         if (unfit != null) {
             ended = Ended.CLEAN;
             return all(recipients, new Told(unfit, false));
@@ -82,11 +82,36 @@ final class Transaction {
     }
 
     /** Why this server cannot take the message at all; null when it may. */
-    private @Nullable SmtpReply unfit(Envelope envelope, List<Recipient> recipients, long size) {
+    private @Nullable SmtpReply unfit(
+            Envelope envelope, List<Recipient> recipients, long size, Body body) {
         String host = session.peer().bracketed();
-        if (needsSmtputf8(envelope, recipients) && !transport.supportsExtension("SMTPUTF8")) {
-            return SmtpReply.of(
-                    550, "5.6.7", "SMTPUTF8 is required, but was not offered by host " + host);
+        boolean ascii = !transport.supportsExtension("SMTPUTF8");
+        var noUtf8 =
+                SmtpReply.of(
+                        550,
+                        "5.6.7",
+                        "SMTPUTF8 is required, but was not offered by host " + host);
+        if (ascii && needsSmtputf8(envelope, recipients)) {
+            return noUtf8;
+        }
+        boolean sevenBit = envelope.eightBit() && !transport.supportsExtension("8BITMIME");
+        if (sevenBit || (ascii && envelope.smtputf8())) {
+            try {
+                EightBit seen = EightBit.scan(body.open());
+                if (ascii && envelope.smtputf8() && seen.inHeader()) {
+                    return noUtf8;
+                }
+                // RFC 6152 §3: else it would have to be re-encoded, which breaks signatures.
+                if (sevenBit && (seen.inHeader() || seen.inBody())) {
+                    return SmtpReply.of(
+                            554,
+                            "5.6.3",
+                            "the message has 8-bit octets, and 8BITMIME was not offered by host "
+                                    + host);
+                }
+            } catch (IOException e) {
+                return SmtpReply.of(450, "4.3.0", "the message cannot be read now");
+            }
         }
         String most = String.valueOf(transport.getExtensionParameter("SIZE")).strip();
         // RFC 1870 §3: 0 means that there is no fixed limit.

@@ -12,7 +12,8 @@
             "tls",
             "policy",
             "queue",
-            "standards"
+            "standards",
+            "smtp"
         })
 @NullMarked
 package org.sealpost.delivery;

@@ -62,6 +62,7 @@ public class Listeners implements SmartLifecycle {
     private final SealpostHome home;
     private final StartupNotes notes;
     private final SessionDetail details;
+    private final BoundListeners places;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Map<String, RunningListener> running = new LinkedHashMap<>();
@@ -89,6 +90,7 @@ public class Listeners implements SmartLifecycle {
             SealpostHome home,
             StartupNotes notes,
             SessionDetail details,
+            BoundListeners places,
             ApplicationEventPublisher events,
             Clock clock) {
         this.stored = stored;
@@ -101,6 +103,7 @@ public class Listeners implements SmartLifecycle {
         this.home = home;
         this.notes = notes;
         this.details = details;
+        this.places = places;
         this.events = events;
         this.clock = clock;
     }
@@ -140,6 +143,7 @@ public class Listeners implements SmartLifecycle {
         try {
             RunningListener open = open(listener, port);
             running.put(listener.name(), open);
+            tellPlaces();
             bound.add(open);
             notes.add(
                     "%-11s %s port %d, %s"
@@ -164,6 +168,10 @@ public class Listeners implements SmartLifecycle {
                     e.getMessage(),
                     RETRY_SECONDS);
         }
+    }
+
+    private void tellPlaces() {
+        places.are(running.values().stream().map(RunningListener::place).toList());
     }
 
     private static StartupRefused taken(ListenerSettings listener, int port, IOException e) {
@@ -207,6 +215,7 @@ public class Listeners implements SmartLifecycle {
         }
         if (up != null) {
             running.remove(listener.name());
+            tellPlaces();
             letEnd(up);
         }
         down.remove(listener.name());
@@ -234,6 +243,7 @@ public class Listeners implements SmartLifecycle {
         try {
             RunningListener open = open(listener, port);
             running.put(listener.name(), open);
+            tellPlaces();
             down.remove(listener.name());
             open.start();
             LOG.info("the listener {} is up on port {}", listener.name(), open.port());
@@ -278,6 +288,7 @@ public class Listeners implements SmartLifecycle {
         }
         stopAll(DRAIN);
         running.clear();
+        tellPlaces();
     }
 
     private void stopAll(Duration longest) {

@@ -75,6 +75,11 @@ final class RunningListener {
         return new InetSocketAddress(literal, port);
     }
 
+    /** Where it listens; the unspecified address stands for all. */
+    InetSocketAddress place() {
+        return new InetSocketAddress(acceptor.getInetAddress(), acceptor.getLocalPort());
+    }
+
     int port() {
         return acceptor.getLocalPort();
     }

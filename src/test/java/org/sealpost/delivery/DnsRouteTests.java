@@ -2,6 +2,8 @@ package org.sealpost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.sealpost.delivery.Targets.Found;
@@ -19,6 +22,7 @@ import org.sealpost.testing.FakeDns;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.RunningSealpost;
 import org.springframework.beans.factory.annotation.Value;
+import org.xbill.DNS.hosts.HostsFileParser;
 
 /** Which servers a next hop leads to, by the real resolver on a real name server. */
 @RunningSealpost
@@ -87,6 +91,24 @@ class DnsRouteTests {
         assertThat(orders).containsExactlyInAnyOrder("a b c", "a c b");
     }
 
+    /** As with every other program of the machine; MX, which no hosts file has, comes from DNS. */
+    @Test
+    void theHostsFileGoesBeforeDns(@TempDir Path folder) throws Exception {
+        Path hosts =
+                Files.writeString(
+                        folder.resolve("hosts"),
+                        "192.0.2.66 mail.example.com\n2001:db8::66 mail.example.com\n192.0.2.67 only\n");
+        var resolver = new ResolverDns(settings, new HostsFileParser(hosts));
+        dns.knows("example.com MX 10 mail.example.com.", "mail.example.com A 192.0.2.1");
+
+        assertThat(found(resolver, "example.com", 1))
+                .isEqualTo(
+                        "mail.example.com[192.0.2.66]:25"
+                                + " mail.example.com[2001:db8:0:0:0:0:0:66]:25");
+        assertThat(found(resolver, "[mail.example.com]", 1)).startsWith("mail.example.com[192.0.2.66]");
+        assertThat(found(resolver, "only", 1)).isEqualTo("only[192.0.2.67]:25");
+    }
+
     private String found(String nextHop, int seed) {
         // A new resolver, for one keeps what it was told.
         return found(new ResolverDns(settings), nextHop, seed);
@@ -108,7 +130,12 @@ class DnsRouteTests {
     }
 
     private static String found(MailDns resolver, String nextHop, int seed) {
-        var targets = new Targets(resolver, new Random(seed));
+        var targets =
+                new Targets(
+                        resolver,
+                        new Random(seed),
+                        (address, port) ->
+                                port == 25 && address.getHostAddress().equals("192.0.2.53"));
         return switch (targets.find(NextHop.parse(nextHop).orElseThrow(), "relay.example.test")) {
             case Found.Servers(List<Targets.Target> servers) -> {
                 var texts = new ArrayList<String>();

@@ -1,5 +1,6 @@
 package org.sealpost.delivery;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -134,7 +135,7 @@ class LmtpTests {
                             MESSAGE.length,
                             () -> new ByteArrayInputStream(MESSAGE));
             ended = transaction.ended();
-            return all.stream().map(one -> line(one, told.get(one))).toList();
+            return all.stream().map(one -> line(one, requireNonNull(told.get(one)))).toList();
         }
     }
 

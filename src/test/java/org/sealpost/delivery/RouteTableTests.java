@@ -3,6 +3,7 @@ package org.sealpost.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,7 @@ class RouteTableTests {
         "a@else.example,     b@x.secret.example,     [all]",
         "a@corp.example,     b@x.secret.example,     [secret]"
     })
-    void theRouteOfAMessage(String sender, String recipient, String wanted) {
+    void theRouteOfAMessage(@Nullable String sender, String recipient, String wanted) {
         var table = new RouteTable();
         add(table, "*", "", "[all]");
         add(table, "*", "corp.example", "[corp]");

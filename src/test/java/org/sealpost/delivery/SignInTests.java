@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class SignInTests {
         "PLAIN XOAUTH2,      XOAUTH2, XOAUTH2"
     })
     void theMechanismIsTheRoutesOrThatTheServerOffers(
-            String offered, Mechanism wanted, String used) {
+            String offered, @Nullable Mechanism wanted, String used) {
         peer.offers("AUTH " + offered);
 
         assertThat(open("fingerprint", wanted)).isInstanceOf(Result.Open.class);
@@ -92,7 +93,7 @@ class SignInTests {
         "AUTH PLAIN,    LOGIN, does not offer AUTH LOGIN; only PLAIN",
         "SIZE 1000,     ,      does not offer AUTH PLAIN or LOGIN"
     })
-    void whatIsNotOfferedIsNotTried(String offered, Mechanism wanted, String text) {
+    void whatIsNotOfferedIsNotTried(String offered, @Nullable Mechanism wanted, String text) {
         peer.offers(offered);
 
         Result result = open("fingerprint", wanted);
@@ -123,7 +124,7 @@ class SignInTests {
         assertThat(peer.heard()).noneMatch(line -> line.startsWith("AUTH"));
     }
 
-    private Result open(String level, Mechanism wanted) {
+    private Result open(String level, @Nullable Mechanism wanted) {
         var request =
                 new Request(
                         Requirements.of(level, "", CA, SERVER),

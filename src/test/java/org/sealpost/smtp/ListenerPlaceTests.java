@@ -98,6 +98,7 @@ class ListenerPlaceTests {
                 sealpost.getBean(SealpostHome.class),
                 sealpost.getBean(StartupNotes.class),
                 sealpost.getBean(SessionDetail.class),
+                new BoundListeners(),
                 events,
                 sealpost.getBean(Clock.class));
     }
