@@ -46,9 +46,9 @@ final class MailParameters {
                             value.isEmpty()
                                     ? Finding.ignored("It is empty.")
                                     : Finding.refused(
-                                            "Routes here go by recipient, not by sender. Decide on one"
-                                                    + " route for each recipient domain and leave this"
-                                                    + " parameter out.");
+                                            "The import reads no tables of senders. Add a route with a"
+                                                    + " sender and the pattern * for each entry, and"
+                                                    + " leave this parameter out.");
                     case "minimal_backoff_time" -> firstRetry(name, value);
                     case "maximal_backoff_time" -> retry(name, "maxRetry", value, 's');
                     case "maximal_queue_lifetime" -> retry(name, "lifetime", value, 'd');
@@ -165,7 +165,7 @@ final class MailParameters {
                 : TransportTable.smtpNextHop(transport)
                         .orElseThrow(() ->
                                 new Expansion.Unusable(
-                                        "Sealpost sends by SMTP only, not by “"
+                                        "The import makes routes by SMTP only, not by “"
                                                 + transport
                                                 + "”. Write smtp:[host]:port."));
     }

@@ -93,7 +93,7 @@ final class TransportTable {
             refuse(
                     line,
                     entry,
-                    "Sealpost sends by SMTP only, not by “" + value + "”.",
+                    "The import makes routes by SMTP only, not by “" + value + "”.",
                     cure(value));
             return;
         }
@@ -125,7 +125,9 @@ final class TransportTable {
         return switch (value.replaceFirst(":.*", "")) {
             case "discard" -> "Let the server that sends such mail drop it.";
             case "error", "retry" -> "Refuse such mail where it is sent, or hold it in the queue.";
-            case "local", "virtual", "lmtp" ->
+            case "lmtp" ->
+                    "Add the route by hand: protocol lmtp, and the host in brackets with its port.";
+            case "local", "virtual" ->
                     "Sealpost has no mailboxes: write smtp: with the server that has them.";
             default ->
                     "Write smtp:[host]:port; what TLS that host needs is a rule for [host]:port.";
