@@ -98,6 +98,9 @@ class QueuePages {
                 .addAttribute("filtered", !known.equals(QueueFilter.ALL))
                 .addAttribute("tabs", tabs(filter, known.state()))
                 .addAttribute(
+                        "allHref",
+                        filter.address().replacePath("/queue/all").build().encode().toUriString())
+                .addAttribute(
                         "page",
                         Listing.of(
                                         found,

@@ -24,6 +24,7 @@ class PageAccessTests {
             value = {
                 "/policies/new             | policies:write",
                 "/routes/new               | routes:write",
+                "/queue/all                | queue:write",
                 "/users                    | users:read",
                 "/users/new                | users:read,users:write",
                 "/users/mail               | users:write",

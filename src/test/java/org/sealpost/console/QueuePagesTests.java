@@ -2,6 +2,7 @@ package org.sealpost.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,48 @@ class QueuePagesTests {
                 .bodyText()
                 .contains("No route names the next hop [unknown.queue.example].");
         assertThat(viewer.post("/queue/route", unknown)).hasStatus(403);
+    }
+
+    @Test
+    void oneOrderReachesAllThatMatchOnEveryPage() {
+        rows.message("0QUEUEPAGES001", "held", "b@all.queue.example");
+        rows.message("0QUEUEPAGES002", "held", "c@all.queue.example");
+        rows.message("0QUEUEPAGES003", "held", "d@other.queue.example");
+        var delete = new HashMap<>(Map.of("q", "all.queue", "action", "delete"));
+
+        assertThat(operator.get("/queue?q=all.queue"))
+                .bodyText()
+                .contains("href=\"/queue/all?q=all.queue\"", "All 2 that match");
+        assertThat(operator.get("/queue/all?q=all.queue"))
+                .bodyText()
+                .contains("All 2 messages that match", "all.queue", "value=\"bounce\"");
+        assertThat(operator.post("/queue/all", delete))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Type 2 if all of them are meant.");
+        assertThat(operator.post("/queue/all", Map.of("q", "all.queue")))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Choose one of the actions.");
+        assertThat(
+                        operator.post(
+                                "/queue/all",
+                                Map.of("q", "all.queue", "action", "route", "to", "[new.example]")))
+                .hasStatus(422)
+                .bodyText()
+                .contains("No route names the next hop [new.example].");
+        delete.put("count", "2");
+        assertThat(operator.post("/queue/all", delete))
+                .hasRedirectedUrl("/queue?q=all.queue")
+                .satisfies(done ->
+                        assertThat(done.getMvcResult().getFlashMap().get("flash"))
+                                .isEqualTo("2 messages are deleted."));
+        assertThat(viewer.get("/queue?q=queue.example"))
+                .bodyText()
+                .contains("0QUEUEPAGES003")
+                .doesNotContain("0QUEUEPAGES001");
+        assertThat(viewer.get("/queue/all")).hasStatus(403);
+        assertThat(viewer.post("/queue/all", delete)).hasStatus(403);
     }
 
     @Test
