@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ import org.springframework.stereotype.Component;
 class AlertMail {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertMail.class);
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss xx", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration FORGET = Duration.ofDays(800);
     private static final int MOST_SUBJECT = 600;
@@ -135,9 +139,7 @@ class AlertMail {
 
     private String text(
             String event, List<Alert> due, GeneralSettings general, String to, QueueId id) {
-        String date =
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                        clock.instant().atOffset(ZoneOffset.UTC));
+        String date = DATE.format(clock.instant());
         var lines = new StringBuilder();
         line(lines, "From: Sealpost <" + general.bounceSender() + ">");
         line(lines, "To: <" + to + ">");

@@ -96,11 +96,6 @@ final class AuthCommand extends SmtpCommand {
 
     /** Credentials are masked; a client that answers in the wrong order must find them so, too. */
     @Override
-    String shown(String line, ClientSession client) {
-        return Commands.shown(line);
-    }
-
-    @Override
     boolean mayRunInClear() {
         return true; // it has an answer of its own: 538
     }

@@ -49,7 +49,7 @@ final class Commands {
 
     /** A command as a transcript may show it. */
     static String shown(String line) {
-        return line.regionMatches(true, 0, "AUTH", 0, 4) ? "AUTH [masked]" : line;
+        return line.stripLeading().regionMatches(true, 0, "AUTH", 0, 4) ? "AUTH [masked]" : line;
     }
 
     List<SmtpCommand> all(Handshake handshake, ClientRates messages) {

@@ -3,11 +3,17 @@ package org.sealpost.smtp;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 import org.sealpost.mail.QueueId;
 
 /** The {@code Received:} line in Postfix's form (semantics 1.10), without asking DNS. */
 final class ReceivedHeader {
+
+    /** RFC 5321 §4.4 forbids the old names of zones, GMT among them. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss xx", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private ReceivedHeader() {}
 
@@ -30,9 +36,7 @@ final class ReceivedHeader {
                 .append(" id ")
                 .append(id)
                 .append(";\r\n\t")
-                .append(
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                Instant.now().atOffset(ZoneOffset.UTC)))
+                .append(DATE.format(Instant.now()))
                 .append("\r\n");
         return header.toString();
     }

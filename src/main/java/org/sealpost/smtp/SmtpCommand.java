@@ -70,8 +70,8 @@ abstract class SmtpCommand extends BaseCommand {
         return false;
     }
 
-    /** The line as the transcript may show it. */
+    /** The line as the transcript may show it, a mistyped AUTH without its password, too. */
     String shown(String line, ClientSession client) {
-        return line;
+        return Commands.shown(line);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sealpost.mail.QueueId;
+import org.sealpost.queue.Envelope;
 import org.sealpost.queue.MailQueue;
 import org.sealpost.smtp.events.InboundSession;
 import org.sealpost.testing.RunningSealpost;
@@ -119,6 +122,60 @@ class DefenceTests {
         }
     }
 
+    @Test
+    void allAddressesTogetherCannotTakeMoreThanThereIsAndWhoLeavesMakesRoom() throws Exception {
+        int port = start(ListenerSettings.Limits.of(5, 10, 10, 10_000, 100, 2, 50), mail);
+        try (var first = new Talk(port);
+                var second = new Talk(port)) {
+            assertThat(first.line()).startsWith("220 ");
+            assertThat(second.line()).startsWith("220 ");
+            for (int i = 0; i < 20; i++) { // the stock acceptor is blocked by the tenth
+                try (var more = new Talk(port)) {
+                    assertThat(more.line()).isEqualTo("421 4.7.0 Error: too many connections");
+                    assertThat(more.line()).isNull();
+                }
+            }
+            assertThat(first.say("QUIT")).startsWith("221 ");
+            ended();
+            try (var another = new Talk(port)) {
+                assertThat(another.line()).startsWith("220 ");
+            }
+        }
+    }
+
+    @Test
+    void aFaultOfOursIsToldToTheClientAndEndsNothing() throws Exception {
+        var broken =
+                new KeptMail(sealpost.getBean(MailQueue.class)) {
+                    private boolean failed;
+
+                    @Override
+                    public void accept(QueueId id, Envelope envelope, InputStream body)
+                            throws IOException {
+                        if (!failed) {
+                            failed = true;
+                            throw new IllegalStateException("a fault of ours");
+                        }
+                        super.accept(id, envelope, body);
+                    }
+                };
+        int port = start(ListenerSettings.Limits.STANDARD, broken);
+        try (var talk = new Talk(port)) {
+            talk.line();
+            talk.say("EHLO client.example");
+            assertThat(message(talk, "NOOP")).startsWith("451 4.3.0 ");
+            assertThat(message(talk, "whole")).startsWith("250 2.0.0 Ok: queued as ");
+        }
+        assertThat(broken.kept()).hasSize(1).allMatch(kept -> kept.octets().endsWith("whole\r\n"));
+    }
+
+    private static String message(Talk talk, String line) throws IOException {
+        talk.say("MAIL FROM:<>");
+        talk.say("RCPT TO:<b@to.example>");
+        talk.say("DATA");
+        return talk.say(line + "\r\n.");
+    }
+
     private static void write(Socket socket, byte[] octets) {
         try {
             socket.getOutputStream().write(octets);
@@ -148,14 +205,25 @@ class DefenceTests {
     }
 
     private int listener(int seconds, boolean implicitTls, int errors) throws IOException {
-        var limits = ListenerSettings.Limits.of(seconds, 10, errors, 10_000, 100, 1000, 3);
+        return start(
+                ListenerSettings.Limits.of(seconds, 10, errors, 10_000, 100, 1000, 3),
+                implicitTls,
+                mail);
+    }
+
+    private int start(ListenerSettings.Limits limits, KeptMail queue) throws IOException {
+        return start(limits, false, queue);
+    }
+
+    private int start(ListenerSettings.Limits limits, boolean implicitTls, KeptMail queue)
+            throws IOException {
         RunningListener running =
                 TestListeners.start(
                         sealpost,
                         event -> ended.add((InboundSession) event),
                         ListenerSettings.standard(
                                 "defence", 0, "127.0.0.1", "may", implicitTls, false, limits),
-                        mail);
+                        queue);
         started.add(running);
         return running.port();
     }

@@ -15,7 +15,7 @@ import org.sealpost.queue.Envelope;
 import org.sealpost.queue.MailQueue;
 
 /** A destination that keeps in memory what was accepted, and delivers nothing. */
-final class KeptMail implements MailQueue {
+class KeptMail implements MailQueue {
 
     /** A message that was answered 250; a character for each octet. */
     record Kept(QueueId id, Envelope envelope, String octets) {}
