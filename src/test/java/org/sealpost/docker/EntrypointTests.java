@@ -35,6 +35,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealpost.SealpostApplication;
+import org.sealpost.testing.Openssl;
 
 /** Runs {@code docker/entrypoint.sh}, the image's entry command, outside of a container. */
 class EntrypointTests {
@@ -104,6 +105,7 @@ class EntrypointTests {
                         Path.of(System.getProperty("java.home")),
                         Map.of(
                                 "SEALPOST_JAR", launcher().toString(),
+                                "JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                                 "SERVER_PORT", String.valueOf(https),
                                 "SEALPOST_BOOTSTRAP_HOSTNAME", "mail.example.test",
                                 "SEALPOST_BOOTSTRAP_ADMIN_PASSWORD", "Correct-Horse-9",
@@ -124,12 +126,22 @@ class EntrypointTests {
             assertThat(health(https)).isEqualTo("{\"status\":\"UP\"}");
             assertThat(firstLine(smtp, "")).startsWith("220 mail.example.test ");
             assertThat(firstLine(https, "GET / HTTP/1.0\r\n\r\n")).doesNotContain("200");
+            assertThat(renegotiation(smtp)).contains("RENEGOTIATING").doesNotContain("DONE");
         } finally {
             process.destroy(); // the TERM a container gets
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends by itself").isTrue();
         }
         assertThat(process.exitValue()).isEqualTo(143);
         assertThat(Files.readString(log)).doesNotContain("WARNING: ", "Exception");
+    }
+
+    /** What openssl says of a client that wants to negotiate TLS anew (an old way to exhaust). */
+    private String renegotiation(int port) {
+        Openssl.require();
+        return Openssl.script(
+                folder,
+                "(echo R; sleep 1) | openssl s_client -starttls smtp -tls1_2 -connect 127.0.0.1:%d 2>&1 || true"
+                        .formatted(port));
     }
 
     /** Trusts exactly the certificate that the script made. */
