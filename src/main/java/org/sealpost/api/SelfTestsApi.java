@@ -4,7 +4,9 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.NotFound;
+import org.sealpost.selftest.HistoryFilter;
 import org.sealpost.selftest.NewSelfTest;
+import org.sealpost.selftest.PastTest;
 import org.sealpost.selftest.SelfTest;
 import org.sealpost.selftest.SelfTests;
 import org.springframework.http.HttpStatus;
@@ -41,18 +43,42 @@ class SelfTestsApi {
     @GetMapping
     Page<SelfTest> list(
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable Long batch,
+            @RequestParam(required = false) @Nullable String result,
             @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable Integer size,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Page.size(size);
+        Long seen = seen(cursor);
+        if (result != null && !HistoryFilter.RESULTS.contains(result)) {
+            throw new BadRequest(
+                    "result",
+                    "The result is none of " + String.join(", ", HistoryFilter.RESULTS) + ".");
+        }
+        boolean newestFirst = Sort.of(sort, "-createdAt", List.of("createdAt")).descending();
+        var filter = new HistoryFilter(q, batch, result);
+        return Page.of(
+                tests.page(filter, newestFirst, seen, most + 1),
+                most,
+                SelfTest::id,
+                tests.count(filter));
+    }
+
+    static @Nullable Long seen(@Nullable String cursor) {
         String key = Page.key(cursor);
         if (key != null && !key.matches("\\d{1,18}")) {
             throw new BadRequest("cursor", "The cursor is not one of ours.");
         }
-        boolean newestFirst = Sort.of(sort, "-createdAt", List.of("createdAt")).descending();
-        Long seen = key == null ? null : Long.valueOf(key);
-        return Page.of(
-                tests.page(q, newestFirst, seen, most + 1), most, SelfTest::id, tests.count(q));
+        return key == null ? null : Long.valueOf(key);
+    }
+
+    /** What the tests of the same found, up to this one and newest first: its trend. */
+    @GetMapping("/{id}/history")
+    Page<PastTest> history(
+            @PathVariable long id, @RequestParam(required = false) @Nullable Integer size) {
+        List<PastTest> past =
+                tests.history(id, Page.size(size == null ? Integer.valueOf(12) : size));
+        return new Page<>(past, null, past.size());
     }
 
     @GetMapping("/{id}")

@@ -103,25 +103,15 @@ class LiveStreams implements AutoCloseable {
     /** One page that watches. */
     private final class Stream implements ConnectionEvents.Follower {
         private final SseEmitter emitter;
-        private final Authentication caller;
-        private final @Nullable HttpSession session;
+        private final WatchedSession session;
 
         Stream(SseEmitter emitter, Authentication caller, @Nullable HttpSession session) {
             this.emitter = emitter;
-            this.caller = caller;
-            this.session = session;
+            this.session = new WatchedSession(sessions, caller, session);
         }
 
         boolean mayGoOn() {
-            if (session == null) {
-                return false;
-            }
-            try {
-                session.getCreationTime(); // fails once the session has ended
-            } catch (IllegalStateException ended) {
-                return false;
-            }
-            return sessions.isStillGood(caller);
+            return session.mayGoOn();
         }
 
         @Override

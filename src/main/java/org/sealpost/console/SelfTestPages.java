@@ -1,7 +1,9 @@
 package org.sealpost.console;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.AskedTooOften;
@@ -11,7 +13,9 @@ import org.sealpost.mail.NotAllowed;
 import org.sealpost.mail.NotFound;
 import org.sealpost.mail.Refusal;
 import org.sealpost.policy.TlsPolicies;
+import org.sealpost.selftest.HistoryFilter;
 import org.sealpost.selftest.NewSelfTest;
+import org.sealpost.selftest.PastTest;
 import org.sealpost.selftest.SelfTest;
 import org.sealpost.selftest.SelfTestSchedules;
 import org.sealpost.selftest.SelfTestSchedules.NewSchedule;
@@ -19,7 +23,9 @@ import org.sealpost.selftest.SelfTests;
 import org.sealpost.settings.TimeSpan;
 import org.sealpost.smtp.Listeners;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +33,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -40,6 +47,7 @@ class SelfTestPages {
     private final SelfTestSchedules schedules;
     private final Listeners listeners;
     private final TlsPolicies policies;
+    private final SelfTestStreams streams;
     private final Clock clock;
 
     SelfTestPages(
@@ -47,11 +55,13 @@ class SelfTestPages {
             SelfTestSchedules schedules,
             Listeners listeners,
             TlsPolicies policies,
+            SelfTestStreams streams,
             Clock clock) {
         this.tests = tests;
         this.schedules = schedules;
         this.listeners = listeners;
         this.policies = policies;
+        this.streams = streams;
         this.clock = clock;
     }
 
@@ -80,7 +90,8 @@ class SelfTestPages {
         if (q != null && !q.isBlank()) {
             here.queryParam("q", q);
         }
-        List<SelfTest> found = tests.page(q, true, after, Listing.SIZE + 1);
+        HistoryFilter filter = HistoryFilter.text(q);
+        List<SelfTest> found = tests.page(filter, true, after, Listing.SIZE + 1);
         model.addAttribute("q", q)
                 .addAttribute("schedules", schedules.list())
                 .addAttribute(
@@ -88,7 +99,7 @@ class SelfTestPages {
                         listeners.list().stream().map(one -> one.settings().name()).toList())
                 .addAttribute(
                         "page",
-                        Listing.of(found, tests.count(q), here, after, SelfTest::id)
+                        Listing.of(found, tests.count(filter), here, after, SelfTest::id)
                                 .map(test -> SelfTestRow.of(test, now)));
     }
 
@@ -131,10 +142,7 @@ class SelfTestPages {
             case "listener" -> new NewSelfTest(name, null, null);
             case "nextHop" -> new NewSelfTest(null, null, name);
             case "destination" -> new NewSelfTest(null, name, null);
-            default ->
-                    !name.contains("@") && (name.startsWith("[") || name.contains(":"))
-                            ? new NewSelfTest(null, null, name)
-                            : new NewSelfTest(null, name, null);
+            default -> NewSelfTest.written(name);
         };
     }
 
@@ -142,6 +150,9 @@ class SelfTestPages {
     String show(@PathVariable long id, Model model) {
         SelfTest test = test(id);
         var now = clock.instant();
+        if (test.state().equals("done")) {
+            model.addAttribute("trend", trend(test, now));
+        }
         model.addAttribute("test", test)
                 .addAttribute("row", SelfTestRow.of(test, now))
                 .addAttribute("over", test.isOver())
@@ -153,6 +164,19 @@ class SelfTestPages {
                                 : RuleNow.of(policies, test.nextHop(), test.verdict())
                                         .orElse(null));
         return "selftest/show";
+    }
+
+    private SelfTestTrend trend(SelfTest test, Instant now) {
+        List<PastTest> past = tests.history(test.id(), SelfTestTrend.MOST);
+        SelfTest before = past.size() < 2 ? null : tests.find(past.get(1).id()).orElse(null);
+        return SelfTestTrend.of(past, test, before, now);
+    }
+
+    @GetMapping(value = "/self-tests/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter stream(@PathVariable long id, Authentication caller, HttpServletRequest request) {
+        test(id);
+        return streams.open(
+                changed -> tests.follow(id, changed), () -> test(id).isOver(), caller, request);
     }
 
     /** Tests the same again and again. */
@@ -191,7 +215,7 @@ class SelfTestPages {
         return "redirect:/self-tests";
     }
 
-    /** What a page that watches asks for every moment. */
+    /** What a page that watches asks for at each change. */
     @GetMapping("/self-tests/{id}/progress")
     String progress(@PathVariable long id, Model model) {
         show(id, model);

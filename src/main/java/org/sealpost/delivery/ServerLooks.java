@@ -84,7 +84,8 @@ public class ServerLooks {
             this.beforeConnect = beforeConnect;
         }
 
-        private void opened(Socket socket) {
+        /** Takes a socket that is about to connect into its care. */
+        public void opens(Socket socket) {
             beforeConnect.accept(socket);
             open.add(socket);
             if (gone) {
@@ -186,7 +187,7 @@ public class ServerLooks {
                         Duration.ZERO,
                         way(permit.nextHop()),
                         shown::set,
-                        new Visit(wouldSignIn, visitor::opened));
+                        new Visit(wouldSignIn, visitor::opens));
         String failure = null;
         Verdict verdict = null;
         switch (connector.open(server, request, transcript)) {

@@ -84,13 +84,13 @@ class ListenerTest {
         return listeners.list().stream().anyMatch(one -> one.settings().name().equals(name));
     }
 
-    Report run(String name, Consumer<Report> progress) {
+    Report run(String name, Visitor outer, Consumer<Report> progress) {
         String hostname = settings.get(GeneralSettings.SECTION).hostname();
         OwnListener listener =
                 listeners.list().stream()
                         .filter(one -> one.settings().name().equals(name))
                         .findFirst()
-                        .map(state -> OwnListener.of(state, hostname))
+                        .map(state -> OwnListener.of(state, hostname, outer))
                         .orElseThrow(() -> new NotFound("listener", name));
         if (listener.port() == 0) {
             String problem = listener.state().problem();
@@ -234,7 +234,10 @@ class ListenerTest {
             OwnListener listener, TlsRequirement requirement, Consumer<ServerLook> onStage) {
         Queue<Registration> registered = new ConcurrentLinkedQueue<>();
         try (var visitor =
-                new Visitor(socket -> registered.add(register(socket, listener.address())))) {
+                new Visitor(socket -> {
+                    registered.add(register(socket, listener.address()));
+                    listener.visitor().opens(socket);
+                })) {
             return servers.look(
                     new Target(listener.hostname(), listener.address(), listener.port()),
                     new ConnectionPermit(listener.nextHop(), true),

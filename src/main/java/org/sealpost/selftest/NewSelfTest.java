@@ -10,4 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param nextHop as in a rule, e.g. {@code [mx.example.com]:25}
  */
 public record NewSelfTest(
-        @Nullable String listener, @Nullable String destination, @Nullable String nextHop) {}
+        @Nullable String listener, @Nullable String destination, @Nullable String nextHop) {
+
+    /** As a person writes it: what has a bracket or a port is a next hop, else a destination. */
+    public static NewSelfTest written(String name) {
+        return !name.contains("@") && (name.startsWith("[") || name.contains(":"))
+                ? new NewSelfTest(null, null, name)
+                : new NewSelfTest(null, name, null);
+    }
+
+    /** The one that is given. */
+    @Nullable String name() {
+        return listener != null ? listener : destination != null ? destination : nextHop;
+    }
+}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sealpost.delivery.ConnectionPermit;
 import org.sealpost.delivery.Routes;
 import org.sealpost.delivery.ServerLooks;
+import org.sealpost.mail.AddressLiteral;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.MailAddress;
 import org.sealpost.mail.NextHop;
@@ -33,9 +34,20 @@ class Orders {
      * @throws org.sealpost.mail.NotAllowed when it leads where the caller may not connect
      */
     Order check(NewSelfTest asked) {
+        return check(asked, true);
+    }
+
+    /**
+     * The order of the caller of this thread.
+     *
+     * @param resolving whether a host in brackets is looked up, too; without, only an address tells
+     *     right now where it leads
+     */
+    Order check(NewSelfTest asked, boolean resolving) {
         Order order = read(asked, servers::permit);
         if (order instanceof Order.OfServers(Subject _, ConnectionPermit permit)
-                && permit.nextHop().bracketed()) {
+                && permit.nextHop().bracketed()
+                && (resolving || AddressLiteral.parse(permit.nextHop().host()).isPresent())) {
             servers.find(permit);
         }
         return order;

@@ -1,6 +1,7 @@
 package org.sealpost.selftest;
 
 import java.net.InetAddress;
+import org.sealpost.delivery.ServerLooks.Visitor;
 import org.sealpost.mail.AddressLiteral;
 import org.sealpost.mail.NextHop;
 import org.sealpost.smtp.Listeners.ListenerState;
@@ -11,10 +12,11 @@ import org.sealpost.tls.TlsPeer;
  *
  * @param hostname the name it is asked for
  * @param address where it can be reached from this machine
+ * @param visitor has every connection to it, so that the end of the test ends them
  */
-record OwnListener(ListenerState state, String hostname, InetAddress address) {
+record OwnListener(ListenerState state, String hostname, InetAddress address, Visitor visitor) {
 
-    static OwnListener of(ListenerState state, String hostname) {
+    static OwnListener of(ListenerState state, String hostname, Visitor visitor) {
         String bound = state.settings().address();
         return new OwnListener(
                 state,
@@ -23,7 +25,8 @@ record OwnListener(ListenerState state, String hostname, InetAddress address) {
                         ? InetAddress.getLoopbackAddress()
                         : AddressLiteral.parse(bound)
                                 .filter(known -> !known.isAnyLocalAddress())
-                                .orElseGet(InetAddress::getLoopbackAddress));
+                                .orElseGet(InetAddress::getLoopbackAddress),
+                visitor);
     }
 
     int port() {

@@ -31,6 +31,7 @@ class ScheduleTimer implements SmartLifecycle {
 
     private final ScheduleRows schedules;
     private final SelfTestRows tests;
+    private final BatchRows batches;
     private final Orders orders;
     private final Runner runner;
     private final Settings settings;
@@ -46,12 +47,14 @@ class ScheduleTimer implements SmartLifecycle {
     ScheduleTimer(
             ScheduleRows schedules,
             SelfTestRows tests,
+            BatchRows batches,
             Orders orders,
             Runner runner,
             Settings settings,
             Clock clock) {
         this.schedules = schedules;
         this.tests = tests;
+        this.batches = batches;
         this.orders = orders;
         this.runner = runner;
         this.settings = settings;
@@ -99,7 +102,7 @@ class ScheduleTimer implements SmartLifecycle {
             Order order = orders.ofSchedule(row.asked(), row.administrator());
             long id = tests.insert(order.subject(), SCHEDULE, row.schedule().createdBy(), now);
             last.put(row.schedule().id(), new Last(id, now));
-            runner.enqueue(id, order);
+            runner.enqueue(id, order, null);
         } catch (NotAllowed | InvalidInput refused) {
             long id = tests.insert(row.subject(), SCHEDULE, row.schedule().createdBy(), now);
             last.put(row.schedule().id(), new Last(id, now));
@@ -120,6 +123,7 @@ class ScheduleTimer implements SmartLifecycle {
             deleted = tests.deleteBefore(oldest, DELETED_AT_ONCE);
             all += deleted;
         } while (deleted > 0 && isRunning());
+        batches.deleteBefore(oldest);
         return all;
     }
 

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,10 +34,18 @@ class SelfTestRows {
     }
 
     long insert(Subject subject, String trigger, String startedBy, Instant now) {
+        return insert(subject, trigger, startedBy, now, null);
+    }
+
+    /**
+     * @param batch which it is part of; null for one that was started alone
+     */
+    long insert(
+            Subject subject, String trigger, String startedBy, Instant now, @Nullable Long batch) {
         var key = new GeneratedKeyHolder();
         database.sql(
                         "insert into self_test (state, started_how, kind, name, next_hop, started_by,"
-                                + " created_at) values (?, ?, ?, ?, ?, ?, ?)")
+                                + " created_at, batch_id) values (?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(SelfTestState.QUEUED.word())
                 .param(trigger)
                 .param(subject.kind())
@@ -44,6 +53,7 @@ class SelfTestRows {
                 .param(subject.nextHop())
                 .param(startedBy)
                 .param(time(now))
+                .param(batch)
                 .update(key, "id");
         Number id = key.getKey();
         if (id == null) {
@@ -60,9 +70,28 @@ class SelfTestRows {
 
     void finish(long id, SelfTestState state, Instant now, Report report) {
         database.sql(
-                        "update self_test set state = ?, finished_at = ?, report = ?, worse = ?"
-                                + " where id = ?")
-                .params(state.word(), time(now), document(report), !report.worse().isEmpty(), id)
+                        "update self_test set state = ?, finished_at = ?, report = ?, worse = ?,"
+                                + " outcome = ? where id = ?")
+                .param(state.word())
+                .param(time(now))
+                .param(document(report))
+                .param(!report.worse().isEmpty())
+                .param(report.verdict() == null ? null : report.verdict().outcome())
+                .param(id)
+                .update();
+    }
+
+    /** Ends all of a batch that wait. */
+    void cancelQueued(long batch, Instant now, Report report) {
+        database.sql(
+                        "update self_test set state = ?, finished_at = ?, report = ? where batch_id ="
+                                + " ? and state = ?")
+                .params(
+                        SelfTestState.CANCELLED.word(),
+                        time(now),
+                        document(report),
+                        batch,
+                        SelfTestState.QUEUED.word())
                 .update();
     }
 
@@ -75,6 +104,17 @@ class SelfTestRows {
                 .query(String.class)
                 .optional()
                 .map(text -> json.readValue(text, Report.class));
+    }
+
+    /** Those of the same subject that ran to their end, up to one of them, newest first. */
+    List<SelfTest> history(long id, int most) {
+        return database.sql(
+                        SELECT
+                                + "where (kind, name) in (select kind, name from self_test where id"
+                                + " = ?) and id <= ? and state = ? order by id desc limit ?")
+                .params(id, id, SelfTestState.DONE.word(), most)
+                .query(this::test)
+                .list();
     }
 
     /** The newest test of a subject that was started in a way. */
@@ -140,28 +180,54 @@ class SelfTestRows {
         return database.sql(SELECT + "where id = ?").param(id).query(this::test).optional();
     }
 
-    List<SelfTest> page(@Nullable String q, boolean newestFirst, @Nullable Long seen, int size) {
-        String next = newestFirst ? "id < ?" : "id > ?";
-        var query =
-                database.sql(
-                        SELECT
-                                + "where lower(name) like ? escape '!' and "
-                                + (seen == null ? "1 = 1" : next)
-                                + " order by id "
-                                + (newestFirst ? "desc" : "asc")
-                                + " limit ?");
-        query = query.param(pattern(q));
+    List<SelfTest> page(HistoryFilter filter, boolean newestFirst, @Nullable Long seen, int size) {
+        var arguments = new ArrayList<Object>();
+        String where = where(filter, arguments);
         if (seen != null) {
-            query = query.param(seen);
+            where += newestFirst ? " and id < ?" : " and id > ?";
+            arguments.add(seen);
         }
-        return query.param(size).query(this::test).list().stream().map(SelfTest::inShort).toList();
+        arguments.add(size);
+        return database
+                .sql(SELECT + where + " order by id " + (newestFirst ? "desc" : "asc") + " limit ?")
+                .params(arguments)
+                .query(this::test)
+                .list()
+                .stream()
+                .map(SelfTest::inShort)
+                .toList();
     }
 
-    long count(@Nullable String q) {
-        return database.sql("select count(*) from self_test where lower(name) like ? escape '!'")
-                .param(pattern(q))
+    long count(HistoryFilter filter) {
+        var arguments = new ArrayList<Object>();
+        return database.sql("select count(*) from self_test " + where(filter, arguments))
+                .params(arguments)
                 .query(Long.class)
                 .single();
+    }
+
+    private static String where(HistoryFilter filter, List<Object> arguments) {
+        var where = new StringBuilder("where lower(name) like ? escape '!'");
+        arguments.add(pattern(filter.q()));
+        Long batch = filter.batch();
+        if (batch != null) {
+            where.append(" and batch_id = ?");
+            arguments.add(batch);
+        }
+        String result = filter.result();
+        if (result != null) {
+            where.append(
+                    switch (result) {
+                        case HistoryFilter.ENCRYPTED -> " and outcome = 'deliver-encrypted'";
+                        case HistoryFilter.CLEAR -> " and outcome = 'deliver-clear'";
+                        case HistoryFilter.WAITS ->
+                                " and state = 'done' and (outcome is null or outcome not like"
+                                        + " 'deliver%')";
+                        case HistoryFilter.WORSE -> " and worse = true";
+                        default -> throw new IllegalArgumentException(result);
+                    });
+        }
+        return where.toString();
     }
 
     private static String pattern(@Nullable String q) {

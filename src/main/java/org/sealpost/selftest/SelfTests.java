@@ -29,10 +29,21 @@ public interface SelfTests {
     /**
      * A page of tests, without transcripts and chains.
      *
-     * @param q part of what was tested; null for all
      * @param seen the last id of the page before; null for the first page
      */
-    List<SelfTest> page(@Nullable String q, boolean newestFirst, @Nullable Long seen, int size);
+    List<SelfTest> page(HistoryFilter filter, boolean newestFirst, @Nullable Long seen, int size);
 
-    long count(@Nullable String q);
+    long count(HistoryFilter filter);
+
+    /**
+     * What the tests of the same found that ran to their end, up to this one and newest first.
+     *
+     * @throws org.sealpost.mail.NotFound when there is no such test
+     */
+    List<PastTest> history(long id, int size);
+
+    /**
+     * Is called, until the result is closed, whenever a test shows more; it must return at once.
+     */
+    Following follow(long id, Runnable changed);
 }

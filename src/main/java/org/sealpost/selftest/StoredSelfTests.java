@@ -29,6 +29,7 @@ class StoredSelfTests implements SelfTests {
     private final SelfTestRows rows;
     private final Orders orders;
     private final Runner runner;
+    private final Changes changes;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -38,12 +39,14 @@ class StoredSelfTests implements SelfTests {
             SelfTestRows rows,
             Orders orders,
             Runner runner,
+            Changes changes,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
             Clock clock) {
         this.rows = rows;
         this.orders = orders;
         this.runner = runner;
+        this.changes = changes;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -79,7 +82,7 @@ class StoredSelfTests implements SelfTests {
         if (id == null) {
             throw new IllegalStateException("the database gave no id");
         }
-        runner.enqueue(id, order);
+        runner.enqueue(id, order, null);
         return SelfTestRows.of(
                 id,
                 SelfTestState.QUEUED.word(),
@@ -119,14 +122,29 @@ class StoredSelfTests implements SelfTests {
     @Override
     @PreAuthorize("hasAuthority('selftests:read')")
     public List<SelfTest> page(
-            @Nullable String q, boolean newestFirst, @Nullable Long seen, int size) {
-        return rows.page(q, newestFirst, seen, size);
+            HistoryFilter filter, boolean newestFirst, @Nullable Long seen, int size) {
+        return rows.page(filter, newestFirst, seen, size);
     }
 
     @Override
     @PreAuthorize("hasAuthority('selftests:read')")
-    public long count(@Nullable String q) {
-        return rows.count(q);
+    public long count(HistoryFilter filter) {
+        return rows.count(filter);
+    }
+
+    @Override
+    @PreAuthorize("hasAuthority('selftests:read')")
+    public List<PastTest> history(long id, int size) {
+        if (rows.find(id).isEmpty()) {
+            throw new NotFound(OBJECT, id);
+        }
+        return rows.history(id, size).stream().map(PastTest::of).toList();
+    }
+
+    @Override
+    @PreAuthorize("hasAuthority('selftests:read')")
+    public Following follow(long id, Runnable changed) {
+        return changes.follow(id, null, changed);
     }
 
     private static String caller() {

@@ -32,6 +32,7 @@ final class StrangerConnection implements AutoCloseable {
     private StrangerConnection(OwnListener listener) throws IOException {
         this.listener = listener;
         this.registration = Strangers.register(plain, listener.address());
+        listener.visitor().opens(plain);
     }
 
     /** Connects; nothing was read or written yet. */

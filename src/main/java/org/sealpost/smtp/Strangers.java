@@ -44,6 +44,11 @@ public final class Strangers {
         return new Registration(local);
     }
 
+    /** How many connections of this kind are open. */
+    public static int registered() {
+        return REGISTERED.size();
+    }
+
     static boolean contains(InetAddress client, int port) {
         return !REGISTERED.isEmpty() && REGISTERED.contains(new InetSocketAddress(client, port));
     }

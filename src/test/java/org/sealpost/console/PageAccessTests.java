@@ -60,6 +60,8 @@ class PageAccessTests {
         "/settings/relay",
         "/self-tests",
         "/self-tests/1/cancel",
+        "/self-tests/batches",
+        "/self-tests/batches/1/cancel",
         "/self-tests/schedules",
         "/self-tests/schedules/1/remove",
         "/live/watches",
@@ -91,7 +93,8 @@ class PageAccessTests {
         "/routes",
         "/policies",
         "/settings/general",
-        "/self-tests"
+        "/self-tests",
+        "/self-tests/batches"
     })
     void everybodyWhoIsSignedInMayLook(String path) {
         assertThat(Pages.of(application).get(path))

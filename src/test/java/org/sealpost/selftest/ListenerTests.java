@@ -1,14 +1,17 @@
 package org.sealpost.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.sealpost.selftest.SelfTestClient.detail;
 import static org.sealpost.selftest.SelfTestClient.steps;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.smtp.Strangers;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.RunningSealpost;
 import org.sealpost.testing.TestCa;
@@ -128,6 +131,17 @@ class ListenerTests {
             admin.json("PUT", "/api/v1/listeners/smtps", before);
             admin.json("DELETE", "/api/v1/certificates/" + id, null);
         }
+    }
+
+    @Test
+    void aCancelledTestLeavesTheListenerAloneAtOnce() throws Exception {
+        String path = tests.start("listener", "submission");
+        tests.until(path, test -> steps(test.at("/targets/0")).contains("served-equals-stored"));
+
+        assertThat(admin.json("DELETE", path, null).body()).contains("\"state\":\"cancelled\"");
+
+        await().during(Duration.ofMillis(300))
+                .until(() -> Strangers.registered(), none -> none == 0);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.delivery.ServerLooks.Visitor;
 import org.sealpost.smtp.ListenerSettings;
 import org.sealpost.smtp.Listeners.ListenerState;
 import org.sealpost.testing.Openssl;
@@ -95,7 +96,8 @@ class TlsSurveyTests {
                                 "proxyPeers":[],"clientCertificateRelay":[]}
                                 """,
                                 ListenerSettings.class);
-        return OwnListener.of(new ListenerState(settings, port, null), "relay.example.test");
+        return OwnListener.of(
+                new ListenerState(settings, port, null), "relay.example.test", new Visitor());
     }
 
     private static boolean answers(int port) {

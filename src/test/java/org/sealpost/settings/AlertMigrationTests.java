@@ -3,6 +3,7 @@ package org.sealpost.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sealpost.testing.Database;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -27,7 +28,7 @@ class AlertMigrationTests {
         assertThat(migrated(few)).isEqualTo(few);
     }
 
-    private static String migrated(String document) {
+    private static @Nullable String migrated(String document) {
         var database = new DriverManagerDataSource(Database.H2.create(), "postgres", "");
         flyway(database, "161").migrate();
         var jdbc = new JdbcTemplate(database);

@@ -29,6 +29,7 @@ final class ConfigurationTables {
                     "CONNECTION_TRANSCRIPT",
                     "AUDIT_ENTRY",
                     "SELF_TEST",
+                    "SELF_TEST_BATCH",
                     "flyway_schema_history",
                     "CONFIGURATION_CHANGE",
                     "CONFIGURATION_MARK");
