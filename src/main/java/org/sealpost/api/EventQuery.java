@@ -33,7 +33,9 @@ record EventQuery(
         @Parameter(description = "events at or after it, e.g. 2026-01-31T12:00:00Z")
                 @Nullable String since,
         @Parameter(description = "events before it, e.g. 2026-01-31T13:00:00Z")
-                @Nullable String until) {
+                @Nullable String until,
+        @Parameter(description = "false leaves out sessions of tests of our own listeners")
+                @Nullable Boolean selfTests) {
 
     private static final List<String> LEVELS =
             Arrays.stream(TlsLevel.values()).map(TlsLevel::word).toList();
@@ -50,7 +52,8 @@ record EventQuery(
                 oneOf("tls", tls, ConnectionEvent.TLS_CLASSES),
                 q,
                 time("since", since),
-                time("until", until));
+                time("until", until),
+                selfTests == null || selfTests);
     }
 
     private static @Nullable String oneOf(

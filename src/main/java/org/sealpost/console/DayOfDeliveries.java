@@ -48,6 +48,6 @@ class DayOfDeliveries {
                         null,
                         null,
                         now.minus(Duration.ofDays(1)),
-                        null));
+                        null, true));
     }
 }

@@ -27,7 +27,8 @@ record LiveFilter(
         @Nullable String tls,
         @Nullable String q,
         @Nullable String since,
-        @Nullable String until) {
+        @Nullable String until,
+        @Nullable String selftests) {
 
     /**
      * The filter.
@@ -42,13 +43,18 @@ record LiveFilter(
             throw new InvalidInput(problems);
         }
         return new EventFilter(
-                direction, listener, peer, host, level, result, rule, tls, q, from, to);
+                direction, listener, peer, host, level, result, rule, tls, q, from, to, showsTests());
     }
 
     /** Only what can be read, for a page that says what cannot. */
     EventFilter withoutTimes() {
         return new EventFilter(
-                direction, listener, peer, host, level, result, rule, tls, q, null, null);
+                direction, listener, peer, host, level, result, rule, tls, q, null, null, showsTests());
+    }
+
+    /** Dozens of sessions of one test would hide those of mail, unless they are asked for. */
+    private boolean showsTests() {
+        return "show".equals(selftests) || (q != null && !q.isBlank());
     }
 
     boolean any() {
@@ -79,6 +85,7 @@ record LiveFilter(
         put(given, "q", q);
         put(given, "since", since);
         put(given, "until", until);
+        put(given, "selftests", selftests);
         return given;
     }
 

@@ -12,7 +12,8 @@ import org.sealpost.tls.VerdictDocument;
  * @param id grows with time, also across restarts and the loss of the database; below 2^53, so that
  *     JavaScript reads it exactly
  * @param at when it was recorded; for a session and a delivery that is when they ended
- * @param type session, queued, delivery, change or note; or step, a line of a session that is shown
+ * @param type session, self-test (a session in which Sealpost tested its own listener), queued,
+ *     delivery, change or note; or step, a line of a session that is shown
  *     while it happens and not kept, since the session's row tells it again
  * @param direction {@code inbound}, {@code outbound} or {@code internal}
  * @param session the session it belongs to, or null
@@ -49,6 +50,9 @@ public record ConnectionEvent(
         String text,
         @Nullable VerdictDocument verdict,
         Details details) {
+
+    /** The type of sessions in which Sealpost itself tested its listener. */
+    public static final String SELF_TEST = "self-test";
 
     /** The directions an event can have. */
     public static final List<String> DIRECTIONS = List.of("inbound", "outbound", "internal");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param q found in text, peer, names, ids, sender or recipients
  * @param since only events at or after it
  * @param until only events before it
+ * @param selfTests whether sessions of tests of our own listeners are shown, too
  */
 public record EventFilter(
         @Nullable String direction,
@@ -30,10 +31,11 @@ public record EventFilter(
         @Nullable String tls,
         @Nullable String q,
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        boolean selfTests) {
 
     public static final EventFilter ALL =
-            new EventFilter(null, null, null, null, null, null, null, null, null, null, null);
+            new EventFilter(null, null, null, null, null, null, null, null, null, null, null, true);
 
     public EventFilter {
         direction = folded(direction);
@@ -49,7 +51,7 @@ public record EventFilter(
 
     /** Only events that contain the text. */
     public static EventFilter text(@Nullable String q) {
-        return new EventFilter(null, null, null, null, null, null, null, null, q, null, null);
+        return new EventFilter(null, null, null, null, null, null, null, null, q, null, null, true);
     }
 
     boolean shows(LogEntry entry) {
@@ -64,7 +66,8 @@ public record EventFilter(
                 && (contains(host, event.host()) || contains(host, event.nextHop()))
                 && contains(q, entry.words())
                 && (since == null || !event.at().isBefore(since))
-                && (until == null || event.at().isBefore(until));
+                && (until == null || event.at().isBefore(until))
+                && (selfTests || !event.type().equals(ConnectionEvent.SELF_TEST));
     }
 
     private static boolean is(@Nullable String wanted, @Nullable String value) {

@@ -135,7 +135,7 @@ class EventRecorder {
                 new ConnectionEvent(
                         id,
                         EventIds.timeOf(id),
-                        "session",
+                        session.selfTest() ? ConnectionEvent.SELF_TEST : "session",
                         "inbound",
                         session.session(),
                         queueId,

@@ -83,7 +83,8 @@ class EventTable {
         return jdbc.query(
                 "select "
                         + COLUMNS
-                        + " from connection_event where queue_id = ? or (type = 'session' and"
+                        + " from connection_event where queue_id = ? or (type in"
+                        + " ('session', 'self-test') and"
                         + " session in (select session from connection_event where queue_id = ? and"
                         + " type = 'queued')) order by id limit ?",
                 events(),
@@ -189,6 +190,9 @@ class EventTable {
             }
             if (filter.until() != null) {
                 and("id < ?", EventIds.firstAt(filter.until()));
+            }
+            if (!filter.selfTests()) {
+                and("type <> ?", ConnectionEvent.SELF_TEST);
             }
         }
 

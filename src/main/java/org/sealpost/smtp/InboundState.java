@@ -323,6 +323,7 @@ final class InboundState {
                 bytesIn,
                 bytesOut,
                 Duration.between(begun, clock.instant()).toMillis(),
-                List.copyOf(steps));
+                List.copyOf(steps),
+                stranger);
     }
 }

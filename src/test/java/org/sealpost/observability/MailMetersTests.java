@@ -135,7 +135,8 @@ class MailMetersTests {
                 1,
                 1,
                 20,
-                List.of());
+                List.of(),
+                false);
     }
 
     private static DeliveryAttempted attempt(

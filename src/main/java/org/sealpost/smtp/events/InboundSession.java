@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it ended, e.g. {@code quit}, {@code lost connection after DATA}, {@code
  *     timeout}
  * @param steps the dialogue: secrets masked, no bodies
+ * @param selfTest whether it was Sealpost itself that tested its listener
  */
 public record InboundSession(
         Instant at,
@@ -29,7 +30,8 @@ public record InboundSession(
         long bytesIn,
         long bytesOut,
         long millis,
-        List<Step> steps) {
+        List<Step> steps,
+        boolean selfTest) {
 
     /**
      * One line of the dialogue.
