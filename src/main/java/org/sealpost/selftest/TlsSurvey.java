@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.selftest.ClientHello.Choice;
 
@@ -37,6 +36,17 @@ final class TlsSurvey {
                 Probe.step("ciphers", this::ciphers),
                 Probe.step("old-tls-refused", this::oldTls),
                 Probe.step("weak-ciphers-refused", this::weakCiphers));
+    }
+
+    /** The names of the suites by version, as the steps found them. */
+    Map<String, List<String>> found() {
+        var found = new LinkedHashMap<String, List<String>>();
+        suites.forEach(
+                (version, taken) ->
+                        found.put(
+                                VERSIONS.getOrDefault(version, ""),
+                                taken.stream().map(Suites::name).toList()));
+        return found;
     }
 
     private TestStep protocols() throws IOException {
@@ -141,14 +151,7 @@ final class TlsSurvey {
     List<Integer> taken(int version) throws IOException {
         List<Integer> candidates =
                 new ArrayList<>(
-                        version == ClientHello.TLS13
-                                ? Suites.TLS13
-                                : version == ClientHello.TLS12
-                                        ? Suites.upToTls12()
-                                        : Stream.concat(
-                                                        Suites.upToTls12().stream(),
-                                                        Suites.WEAK.stream())
-                                                .toList());
+                        version == ClientHello.TLS13 ? Suites.TLS13 : Suites.upToTls12());
         var taken = new ArrayList<Integer>();
         while (!candidates.isEmpty()) {
             Choice choice = offer(version, candidates);
