@@ -20,6 +20,8 @@ import org.sealpost.selftest.SelfTest;
 import org.sealpost.selftest.SelfTestSchedules;
 import org.sealpost.selftest.SelfTestSchedules.NewSchedule;
 import org.sealpost.selftest.SelfTests;
+import org.sealpost.settings.GeneralSettings;
+import org.sealpost.settings.Settings;
 import org.sealpost.settings.TimeSpan;
 import org.sealpost.smtp.Listeners;
 import org.springframework.http.HttpHeaders;
@@ -47,6 +49,7 @@ class SelfTestPages {
     private final SelfTestSchedules schedules;
     private final Listeners listeners;
     private final TlsPolicies policies;
+    private final Settings settings;
     private final SelfTestStreams streams;
     private final Clock clock;
 
@@ -55,12 +58,14 @@ class SelfTestPages {
             SelfTestSchedules schedules,
             Listeners listeners,
             TlsPolicies policies,
+            Settings settings,
             SelfTestStreams streams,
             Clock clock) {
         this.tests = tests;
         this.schedules = schedules;
         this.listeners = listeners;
         this.policies = policies;
+        this.settings = settings;
         this.streams = streams;
         this.clock = clock;
     }
@@ -93,7 +98,11 @@ class SelfTestPages {
         HistoryFilter filter = HistoryFilter.text(q);
         List<SelfTest> found = tests.page(filter, true, after, Listing.SIZE + 1);
         model.addAttribute("q", q)
+                .addAttribute("postmaster", settings.get(GeneralSettings.SECTION).postmaster())
                 .addAttribute("schedules", schedules.list())
+                .addAttribute(
+                        "nightly",
+                        schedules.list().stream().anyMatch(one -> one.rules() != null))
                 .addAttribute(
                         "listeners",
                         listeners.list().stream().map(one -> one.settings().name()).toList())
@@ -108,15 +117,28 @@ class SelfTestPages {
      *
      * @param kind {@code listener}, {@code nextHop} or {@code destination}; empty takes what has a
      *     bracket or a port for a next hop
+     * @param message {@code yes} agrees to a real message to {@code messageTo}
      */
     @PostMapping("/self-tests")
     String start(
             @RequestParam(defaultValue = "") String kind,
             @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String message,
+            @RequestParam(defaultValue = "") String messageTo,
             Model model,
             HttpServletResponse response) {
         try {
-            return "redirect:/self-tests/" + tests.start(asked(kind, name.strip())).id();
+            NewSelfTest asked = asked(kind, name.strip());
+            return "redirect:/self-tests/"
+                    + tests.start(
+                                    message.equals("yes")
+                                            ? new NewSelfTest(
+                                                    asked.listener(),
+                                                    asked.destination(),
+                                                    asked.nextHop(),
+                                                    messageTo)
+                                            : asked)
+                            .id();
         } catch (InvalidInput invalid) {
             return refused(
                     model, response, name, invalid, HttpServletResponse.SC_UNPROCESSABLE_CONTENT);
@@ -189,12 +211,15 @@ class SelfTestPages {
             HttpServletResponse response,
             RedirectAttributes flash) {
         try {
-            NewSelfTest asked = asked(kind, name.strip());
+            boolean rules = kind.equals("rules");
+            NewSelfTest asked =
+                    rules ? new NewSelfTest(null, null, null) : asked(kind, name.strip());
             schedules.create(
                     new NewSchedule(
                             asked.listener(),
                             asked.destination(),
                             asked.nextHop(),
+                            rules ? name : null,
                             TimeSpan.parse(every).orElse(null)));
         } catch (InvalidInput invalid) {
             return refused(
@@ -204,7 +229,11 @@ class SelfTestPages {
         } catch (Conflict known) {
             return refused(model, response, name, known, HttpServletResponse.SC_CONFLICT);
         }
-        flash.addFlashAttribute("flash", name.strip() + " is tested by schedule from now on.");
+        flash.addFlashAttribute(
+                "flash",
+                kind.equals("rules")
+                        ? "The rules at " + name + " and above are tested every night."
+                        : name.strip() + " is tested by schedule from now on.");
         return "redirect:/self-tests";
     }
 

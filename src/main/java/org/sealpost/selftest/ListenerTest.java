@@ -49,10 +49,12 @@ class ListenerTest {
                     "protocols",
                     "ciphers",
                     "resumption",
+                    "renegotiation-refused",
                     "old-tls-refused",
                     "weak-ciphers-refused");
     private static final List<String> OF_ABUSE =
             List.of(
+                    "session",
                     "plaintext-auth-refused",
                     "starttls-injection",
                     "open-relay-refused",
@@ -84,7 +86,11 @@ class ListenerTest {
         return listeners.list().stream().anyMatch(one -> one.settings().name().equals(name));
     }
 
-    Report run(String name, Visitor outer, Consumer<Report> progress) {
+    /**
+     * @param mailbox who gets a real test message; null for nobody
+     */
+    Report run(
+            String name, @Nullable String mailbox, Visitor outer, Consumer<Report> progress) {
         String hostname = settings.get(GeneralSettings.SECTION).hostname();
         OwnListener listener =
                 listeners.list().stream()
@@ -98,12 +104,13 @@ class ListenerTest {
         }
         TlsRequirement requirement = requirement(listener);
         var steps = new Steps(listener, progress);
+        var probes = new SessionProbes(listener, requirement);
         ServerLook look =
                 look(
                         listener,
                         requirement,
                         sofar -> steps.show(TargetSteps.sofar(located(listener), sofar)));
-        judge(listener, requirement, look, steps);
+        judge(listener, requirement, look, steps, probes);
         boolean tls = look.observation() instanceof Established;
         if (look.verdict() == null) {
             steps.skip(OF_TLS, "The session did not come that far.");
@@ -115,10 +122,15 @@ class ListenerTest {
             List<TestStep> survey = new TlsSurvey(listener).steps();
             steps.add(survey.subList(0, 2));
             steps.add(List.of(resumption(listener, requirement)));
+            steps.add(List.of(probes.renegotiation()));
             steps.add(survey.subList(2, survey.size()));
         } else {
             steps.skip(OF_TLS, "There was no TLS session.");
         }
+        steps.add(
+                List.of(
+                        probes.session(
+                                mailbox, settings.get(GeneralSettings.SECTION).postmaster())));
         steps.add(
                 new AbuseProbes(listener, requirement, settings.get(RelaySettings.SECTION))
                         .steps());
@@ -202,7 +214,11 @@ class ListenerTest {
     }
 
     private void judge(
-            OwnListener listener, TlsRequirement requirement, ServerLook look, Steps steps) {
+            OwnListener listener,
+            TlsRequirement requirement,
+            ServerLook look,
+            Steps steps,
+            SessionProbes probes) {
         var levels = new Levels(policies, requirement);
         VerdictDocument ruled = look.verdict() == null ? null : look.verdict().document();
         VerdictDocument measured =
@@ -213,7 +229,12 @@ class ListenerTest {
                 target(
                         listener,
                         ruled,
-                        TargetSteps.of(located(listener), look, ruled, measured),
+                        TargetSteps.of(located(listener), look, ruled, measured).stream()
+                                .map(step ->
+                                        step.name().equals("ehlo2") && measured != null
+                                                ? probes.offers()
+                                                : step)
+                                .toList(),
                         look.observation() == null
                                 ? List.of()
                                 : levels.rulings(

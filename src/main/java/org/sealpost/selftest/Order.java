@@ -12,13 +12,17 @@ sealed interface Order {
     /** The servers of a next hop. */
     record OfServers(Subject subject, ConnectionPermit permit) implements Order {}
 
-    /** One of our own listeners. */
-    record OfListener(Subject subject) implements Order {}
+    /**
+     * One of our own listeners.
+     *
+     * @param mailbox who gets a real test message; null for nobody
+     */
+    record OfListener(Subject subject, @Nullable String mailbox) implements Order {}
 
     /**
      * What a test is about.
      *
-     * @param kind {@code listener}, {@code destination} or {@code next-hop}
+     * @param kind {@code listener}, {@code destination}, {@code next-hop} or {@code rules}
      * @param name as asked for
      * @param nextHop where mail for it goes; null for a listener
      */
@@ -26,6 +30,9 @@ sealed interface Order {
         static final String LISTENER = "listener";
         static final String DESTINATION = "destination";
         static final String NEXT_HOP = "next-hop";
+
+        /** Of a schedule only: the rules of a level and above. */
+        static final String RULES = "rules";
 
         /** Whether both are the same in the history, wherever mail for them goes. */
         boolean isSame(Subject other) {

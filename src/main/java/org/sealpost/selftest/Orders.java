@@ -75,7 +75,13 @@ class Orders {
         }
         String listener = asked.listener();
         if (listener != null && isGiven(listener)) {
-            return ofListener(listener.strip());
+            return ofListener(listener.strip(), mailbox(asked.messageTo()));
+        }
+        if (isGiven(asked.messageTo())) {
+            throw new InvalidInput(
+                    "messageTo",
+                    "A test message is sent through our own listeners only.",
+                    "Name a listener, or leave messageTo out.");
         }
         String destination = asked.destination();
         if (destination != null && isGiven(destination)) {
@@ -84,14 +90,26 @@ class Orders {
         return ofNextHop(String.valueOf(asked.nextHop()).strip(), permits);
     }
 
-    private Order ofListener(String name) {
+    private static @Nullable String mailbox(@Nullable String written) {
+        return !isGiven(written)
+                ? null
+                : MailAddress.parse(String.valueOf(written).strip())
+                        .orElseThrow(() ->
+                                new InvalidInput(
+                                        "messageTo",
+                                        "“" + written + "” is not a mail address.",
+                                        "Write name@example.com, or leave it out to send nothing."))
+                        .toString();
+    }
+
+    private Order ofListener(String name, @Nullable String mailbox) {
         if (!listeners.exists(name)) {
             throw new InvalidInput(
                     "listener",
                     "There is no listener “" + name + "”.",
                     "Name smtp, smtps or submission.");
         }
-        return new Order.OfListener(new Subject(Subject.LISTENER, name, null));
+        return new Order.OfListener(new Subject(Subject.LISTENER, name, null), mailbox);
     }
 
     private Order ofDestination(String written, Function<NextHop, ConnectionPermit> permits) {

@@ -191,8 +191,9 @@ class Runner implements SmartLifecycle {
                             switch (run.order()) {
                                 case Order.OfServers(var _, var permit) ->
                                         destinations.run(permit, run.visitor(), progress);
-                                case Order.OfListener(var subject) ->
-                                        listeners.run(subject.name(), run.visitor(), progress);
+                                case Order.OfListener(var subject, var mailbox) ->
+                                        listeners.run(
+                                                subject.name(), mailbox, run.visitor(), progress);
                             });
         } catch (RuntimeException e) {
             run.result().completeExceptionally(e);

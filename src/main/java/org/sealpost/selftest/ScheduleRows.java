@@ -36,6 +36,10 @@ class ScheduleRows {
      */
     record Row(Schedule schedule, Subject subject, boolean administrator) {
 
+        boolean isOfRules() {
+            return subject.kind().equals(Subject.RULES);
+        }
+
         NewSelfTest asked() {
             return new NewSelfTest(schedule.listener(), schedule.destination(), schedule.nextHop());
         }
@@ -82,6 +86,7 @@ class ScheduleRows {
                         named(subject, Subject.LISTENER),
                         named(subject, Subject.DESTINATION),
                         named(subject, Subject.NEXT_HOP),
+                        named(subject, Subject.RULES),
                         Duration.ofMillis(row.getLong(4)),
                         row.getString(6),
                         row.getObject(7, OffsetDateTime.class).toInstant()),

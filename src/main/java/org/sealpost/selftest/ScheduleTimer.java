@@ -2,6 +2,7 @@ package org.sealpost.selftest;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotAllowed;
+import org.sealpost.selftest.BatchStart.By;
 import org.sealpost.selftest.ScheduleRows.Row;
 import org.sealpost.settings.RetentionSettings;
 import org.sealpost.settings.Settings;
+import org.sealpost.tls.TlsLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -32,6 +35,7 @@ class ScheduleTimer implements SmartLifecycle {
     private final ScheduleRows schedules;
     private final SelfTestRows tests;
     private final BatchRows batches;
+    private final BatchStart starts;
     private final Orders orders;
     private final Runner runner;
     private final Settings settings;
@@ -48,6 +52,7 @@ class ScheduleTimer implements SmartLifecycle {
             ScheduleRows schedules,
             SelfTestRows tests,
             BatchRows batches,
+            BatchStart starts,
             Orders orders,
             Runner runner,
             Settings settings,
@@ -55,6 +60,7 @@ class ScheduleTimer implements SmartLifecycle {
         this.schedules = schedules;
         this.tests = tests;
         this.batches = batches;
+        this.starts = starts;
         this.orders = orders;
         this.runner = runner;
         this.settings = settings;
@@ -65,7 +71,14 @@ class ScheduleTimer implements SmartLifecycle {
         try {
             List<Row> known = schedules.all();
             last.keySet().retainAll(known.stream().map(row -> row.schedule().id()).toList());
-            known.stream().filter(this::isDue).forEach(this::start);
+            known.stream()
+                    .filter(row -> !row.isOfRules())
+                    .filter(this::isDue)
+                    .forEach(this::start);
+            known.stream()
+                    .filter(Row::isOfRules)
+                    .filter(this::isNight)
+                    .forEach(this::startRules);
         } catch (RuntimeException e) {
             LOG.error("the schedules of self-tests cannot be looked at; trying again", e);
         }
@@ -83,6 +96,24 @@ class ScheduleTimer implements SmartLifecycle {
         last.put(row.schedule().id(), before);
         return !runner.isOpen(before.testId())
                 && !clock.instant().isBefore(before.at().plus(row.schedule().every()));
+    }
+
+    private boolean isNight(Row row) {
+        return Nights.isDue(
+                row.schedule().createdAt(),
+                batches.lastOfSchedule(row.subject().name()).orElse(null),
+                clock.instant(),
+                ZoneId.systemDefault());
+    }
+
+    private void startRules(Row row) {
+        String level = row.subject().name();
+        long batch =
+                starts.start(
+                        starts.ofRules(level, TlsLevel.parse(level).orElse(TlsLevel.FINGERPRINT)),
+                        new By(SCHEDULE, row.schedule().createdBy(), row.administrator()),
+                        _ -> {});
+        LOG.info("the rules at {} and above are tested as batch {}", level, batch);
     }
 
     /** After a restart the history tells when it was last tested. */

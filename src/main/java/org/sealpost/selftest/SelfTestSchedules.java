@@ -22,17 +22,23 @@ public interface SelfTestSchedules {
     /** Removes a schedule. Needs {@code selftests:write}. */
     void delete(long id);
 
-    /** A test to repeat: one of the three, and how often. */
+    /**
+     * A test to repeat: one of the four, and how often.
+     *
+     * @param rules a level: every rule of it and above, once a night
+     */
     record NewSchedule(
             @Nullable String listener,
             @Nullable String destination,
             @Nullable String nextHop,
+            @Nullable String rules,
             @Nullable Duration every) {}
 
     /**
      * A schedule.
      *
-     * @param listener what is tested; null for another kind, as with the next two
+     * @param listener what is tested; null for another kind, as with the next three
+     * @param rules a level whose rules, and those above, are tested once a night between 1 and 5
      * @param createdBy whose rights its connections have
      */
     record Schedule(
@@ -40,6 +46,7 @@ public interface SelfTestSchedules {
             @Nullable String listener,
             @Nullable String destination,
             @Nullable String nextHop,
+            @Nullable String rules,
             Duration every,
             String createdBy,
             Instant createdAt) {}

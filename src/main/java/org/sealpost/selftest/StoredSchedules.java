@@ -10,8 +10,10 @@ import org.sealpost.delivery.ServerLooks;
 import org.sealpost.mail.Conflict;
 import org.sealpost.mail.InvalidInput;
 import org.sealpost.mail.NotFound;
+import org.sealpost.selftest.Order.Subject;
 import org.sealpost.selftest.ScheduleRows.Row;
 import org.sealpost.settings.events.ConfigurationChanged;
+import org.sealpost.tls.TlsLevel;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -60,34 +62,58 @@ class StoredSchedules implements SelfTestSchedules {
     @PreAuthorize("hasAuthority('selftests:write')")
     public Schedule create(NewSchedule asked) {
         Duration every = every(asked.every());
-        Order order =
-                orders.check(
-                        new NewSelfTest(asked.listener(), asked.destination(), asked.nextHop()));
+        Subject subject = subject(asked, every);
         List<Row> known = rows.all();
         if (known.size() >= MOST) {
             throw new Conflict(
                     "There are " + MOST + " schedules already.", "Remove one that is not needed.");
         }
-        if (known.stream().anyMatch(row -> row.subject().isSame(order.subject()))) {
-            throw new Conflict(
-                    order.subject().name() + " is scheduled already.",
-                    "Remove that schedule first.");
+        if (known.stream().anyMatch(row -> row.subject().isSame(subject))) {
+            throw isKnown(subject);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        long id = insert(order, every, now);
+        long id = insert(subject, every, now);
         Schedule created = rows.find(id).orElseThrow().schedule();
         events.publishEvent(ConfigurationChanged.created(OBJECT, id, created));
         return created;
     }
 
-    private long insert(Order order, Duration every, Instant now) {
-        try {
-            return rows.insert(order.subject(), every, servers.mayGoAnywhere(), caller(), now);
-        } catch (DuplicateKeyException raced) {
-            throw new Conflict(
-                    order.subject().name() + " is scheduled already.",
-                    "Remove that schedule first.");
+    private Subject subject(NewSchedule asked, Duration every) {
+        String rules = asked.rules();
+        var single = new NewSelfTest(asked.listener(), asked.destination(), asked.nextHop());
+        if (rules == null || rules.isBlank()) {
+            return orders.check(single).subject();
         }
+        TlsLevel lowest =
+                TlsLevel.parse(rules.strip())
+                        .orElseThrow(() ->
+                                new InvalidInput(
+                                        "rules",
+                                        "“" + rules + "” is no level.",
+                                        "Write one of none, may, encrypt, fingerprint, verify and"
+                                                + " secure."));
+        if (single.name() != null) {
+            throw new InvalidInput(
+                    "rules", "More than one test was named.", "Name rules or one test.");
+        }
+        if (!every.equals(Nights.APART)) {
+            throw new InvalidInput(
+                    "every", "Rules are tested once a night.", "Write PT24H for them.");
+        }
+        return new Subject(Subject.RULES, lowest.word(), null);
+    }
+
+    private long insert(Subject subject, Duration every, Instant now) {
+        try {
+            return rows.insert(subject, every, servers.mayGoAnywhere(), caller(), now);
+        } catch (DuplicateKeyException raced) {
+            throw isKnown(subject);
+        }
+    }
+
+    private static Conflict isKnown(Subject subject) {
+        return new Conflict(
+                subject.name() + " is scheduled already.", "Remove that schedule first.");
     }
 
     private static Duration every(@Nullable Duration asked) {

@@ -54,9 +54,15 @@ class StoredSelfTests implements SelfTests {
     }
 
     /** What the audit keeps of a start. */
-    private record Started(String kind, String name, @Nullable String nextHop) {
-        static Started of(Subject subject) {
-            return new Started(subject.kind(), subject.name(), subject.nextHop());
+    private record Started(
+            String kind, String name, @Nullable String nextHop, @Nullable String messageTo) {
+        static Started of(Order order) {
+            Subject subject = order.subject();
+            return new Started(
+                    subject.kind(),
+                    subject.name(),
+                    subject.nextHop(),
+                    order instanceof Order.OfListener(var _, var mailbox) ? mailbox : null);
         }
     }
 
@@ -76,7 +82,7 @@ class StoredSelfTests implements SelfTests {
                     long made = rows.insert(order.subject(), MANUAL, caller, now);
                     events.publishEvent(
                             ConfigurationChanged.created(
-                                    OBJECT, made, Started.of(order.subject())));
+                                    OBJECT, made, Started.of(order)));
                     return made;
                 });
         if (id == null) {

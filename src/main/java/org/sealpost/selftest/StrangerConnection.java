@@ -28,6 +28,7 @@ final class StrangerConnection implements AutoCloseable {
     private final List<Step> dialogue = new ArrayList<>();
     private final long begun = System.nanoTime();
     private Socket socket = plain;
+    private String offers = "";
 
     private StrangerConnection(OwnListener listener) throws IOException {
         this.listener = listener;
@@ -79,7 +80,7 @@ final class StrangerConnection implements AutoCloseable {
             if (listener.implicit()) {
                 connection.hello();
             } else {
-                connection.require(connection.say("EHLO " + listener.hostname()), "250");
+                connection.greet();
             }
             return connection;
         } catch (IOException e) {
@@ -91,9 +92,20 @@ final class StrangerConnection implements AutoCloseable {
     /** Reads the greeting and says EHLO; returns the reply. */
     String hello() throws IOException {
         require(reply(), "220");
-        String offers = say("EHLO " + listener.hostname());
+        return greet();
+    }
+
+    private String greet() throws IOException {
+        offers = say("EHLO " + listener.hostname());
         require(offers, "250");
         return offers;
+    }
+
+    /** Whether its last EHLO was answered with an extension. */
+    boolean offers(String extension) {
+        return offers.lines()
+                .filter(line -> line.length() > 4)
+                .anyMatch(line -> (line.substring(4) + " ").startsWith(extension + " "));
     }
 
     void encrypt(TlsRequirement requirement) throws IOException {

@@ -85,12 +85,21 @@ public record TlsRequirement(
         return with(how, sessionSeconds);
     }
 
+    /** The same with other versions of TLS. */
+    public TlsRequirement speaking(List<String> versions) {
+        return with(connect, sessionSeconds, versions);
+    }
+
     private TlsRequirement with(Connect how, int seconds) {
+        return with(how, seconds, protocols);
+    }
+
+    private TlsRequirement with(Connect how, int seconds, List<String> versions) {
         return new TlsRequirement(
                 nextHop,
                 level,
                 how,
-                protocols,
+                versions,
                 cipherSuites,
                 match,
                 pins,

@@ -51,8 +51,10 @@ class SelfTestJourneyTests {
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("smtp is tested by schedule");
             assertThat(page.locator("tbody tr").first()).containsText("smtp");
             browser.photograph("self-tests");
-            page.getByText("Remove").first().click();
-            assertThat(page.getByText("Nothing is tested by itself yet.")).isVisible();
+            page.getByText("Remove").last().click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("The schedule is removed");
+            assertThat(page.locator(".lined")).containsText("All rules at fingerprint and above");
+            assertThat(page.locator(".lined")).not().containsText("every 24h");
             assertThat(browser.complaints()).isEmpty();
         }
     }

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.sealpost.selftest.SelfTestClient.steps;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sealpost.smtp.Listeners;
 import org.sealpost.testing.Configurer;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.PeerStep;
 import org.sealpost.testing.RunningSealpost;
+import org.sealpost.testing.SmtpClient;
 import org.sealpost.testing.SmtpPeer;
 import org.sealpost.testing.TestCa;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 @RunningSealpost
 class DestinationTableTests {
 
+    private static final boolean FULL = Boolean.getBoolean("sealpost.test.full");
     private static final TestCa CA = TestCa.create("Self-test CA");
     private static final TestCa.Identity GOOD = CA.leaf("localhost").issue();
     private static final String IN_CLEAR = "dns pass, connect pass, banner pass, ehlo pass, ";
@@ -28,10 +38,15 @@ class DestinationTableTests {
 
     private final Configurer configurer;
     private final SelfTestClient tests;
+    private final HttpCaller admin;
+    private final Listeners listeners;
+    private long anchor;
 
-    DestinationTableTests(@Value("${local.server.port}") int http) {
+    DestinationTableTests(@Value("${local.server.port}") int http, Listeners listeners) {
         configurer = new Configurer(http);
-        tests = new SelfTestClient(HttpCaller.administrator(http));
+        admin = HttpCaller.administrator(http);
+        tests = new SelfTestClient(admin);
+        this.listeners = listeners;
     }
 
     @AfterEach
@@ -190,6 +205,72 @@ class DestinationTableTests {
         }
     }
 
+    /** One value: mail meets what the test of the same server under the same rule said. */
+    @Test
+    void deliveryMeetsTheSameVerdict() throws Exception {
+        List<Case> rows =
+                IntStream.range(0, Case.values().length)
+                        .filter(i -> FULL || i % 3 == 0)
+                        .mapToObj(i -> Case.values()[i])
+                        .toList();
+        var peers = new ArrayList<SmtpPeer>();
+        var said = new LinkedHashMap<Case, JsonNode>();
+        try (var client = new SmtpClient(smtpPort())) {
+            for (Case row : rows) {
+                var peer = new SmtpPeer();
+                peers.add(peer);
+                row.server.accept(peer);
+                rule(row.level, peer);
+                configurer.route(domain(row), peer.nextHop());
+            }
+            for (Case row : rows) {
+                said.put(row, tests.run("destination", "x@" + domain(row)).at("/verdict"));
+                assertThat(client.send("a@sender.example", "x@" + domain(row), "S: x\r\n\r\nx\r\n"))
+                        .isTrue();
+            }
+
+            var met = new LinkedHashMap<Case, JsonNode>();
+            await().pollInterval(Duration.ofMillis(200))
+                    .untilAsserted(() -> {
+                        JsonNode events =
+                                tests.get(
+                                        "/api/v1/events?direction=outbound&sort=at&size=500&q=table.example");
+                        for (Case row : rows) {
+                            events.at("/items")
+                                    .valueStream()
+                                    .filter(one ->
+                                            one.at("/text").asString().contains("<x@" + domain(row)))
+                                    .findFirst()
+                                    .ifPresent(one -> met.put(row, one.at("/verdict")));
+                        }
+                        assertThat(met).hasSize(said.size());
+                    });
+            for (Case row : rows) {
+                assertThat(met.get(row)).as(row.name()).isEqualTo(said.get(row));
+            }
+        } finally {
+            admin.json(
+                    "POST",
+                    "/api/v1/queue/actions",
+                    "{\"action\":\"delete\",\"filter\":{\"q\":\"table.example\"}}");
+            for (SmtpPeer peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    private static String domain(Case row) {
+        return row.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".table.example";
+    }
+
+    private int smtpPort() {
+        return listeners.list().stream()
+                .filter(state -> state.settings().name().equals("smtp"))
+                .findAny()
+                .orElseThrow()
+                .boundPort();
+    }
+
     private static String word(JsonNode test, String field) {
         JsonNode value = test.at("/verdict/" + field);
         return value.isString() ? value.asString() : "null";
@@ -199,13 +280,21 @@ class DestinationTableTests {
         return command.matches("(EHLO|HELO) relay.example.test|STARTTLS|QUIT");
     }
 
+    /** Made once in a test, as {@link Configurer} removes it once. */
+    private long anchor() throws Exception {
+        if (anchor == 0) {
+            anchor = configurer.anchor(CA.pem());
+        }
+        return anchor;
+    }
+
     private void rule(String level, SmtpPeer peer) throws Exception {
         String attributes =
                 switch (level) {
-                    case "secure" -> "{\"tafile\":[\"%d\"]}".formatted(configurer.anchor(CA.pem()));
+                    case "secure" -> "{\"tafile\":[\"%d\"]}".formatted(anchor());
                     case "implicit" ->
                             "{\"connect\":\"implicit\",\"tafile\":[\"%d\"]}"
-                                    .formatted(configurer.anchor(CA.pem()));
+                                    .formatted(anchor());
                     case "fingerprint" -> "{\"match\":[\"sha256:" + "AA:".repeat(31) + "AA\"]}";
                     default -> "{}";
                 };

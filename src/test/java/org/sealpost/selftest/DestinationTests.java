@@ -14,20 +14,18 @@ import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sealpost.smtp.Listeners;
 import org.sealpost.testing.Configurer;
 import org.sealpost.testing.FakeDns;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.PeerStep;
 import org.sealpost.testing.RunningSealpost;
-import org.sealpost.testing.SmtpClient;
 import org.sealpost.testing.SmtpPeer;
 import org.sealpost.testing.TestCa;
 import org.springframework.beans.factory.annotation.Value;
@@ -43,17 +41,14 @@ class DestinationTests {
     private final HttpCaller operator;
     private final SelfTestClient tests;
     private final Configurer configurer;
-    private final Listeners listeners;
     private final TestCa ca = TestCa.create("Destination CA");
     private final SmtpPeer peer;
 
-    DestinationTests(@Value("${local.server.port}") int http, Listeners listeners)
-            throws IOException {
+    DestinationTests(@Value("${local.server.port}") int http) throws IOException {
         this.admin = HttpCaller.administrator(http);
         this.operator = admin.as("prober", PASSWORD);
         this.tests = new SelfTestClient(admin);
         this.configurer = new Configurer(http);
-        this.listeners = listeners;
         this.peer = new SmtpPeer();
     }
 
@@ -77,56 +72,6 @@ class DestinationTests {
     void clean() throws Exception {
         configurer.removeAll();
         peer.close();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "secure, trusted, deliver-encrypted",
-        "secure, stranger, defer",
-        "fingerprint, trusted, defer",
-        "may, none, deliver-clear",
-        "encrypt, none, defer",
-        "encrypt, stranger, deliver-encrypted",
-        "none, trusted, deliver-clear"
-    })
-    void deliveryMeetsWhatTheSelfTestSaid(String level, String server, String outcome)
-            throws Exception {
-        switch (server) {
-            case "trusted" -> peer.offersStarttls(ca.leaf("localhost").issue());
-            case "stranger" -> peer.offersStarttls(TestCa.selfSigned("localhost"));
-            default -> peer.answers(PeerStep.STARTTLS, "502 5.5.1 no");
-        }
-        String recipient = "b" + peer.port() + "@promise.example";
-        configurer.route("promise.example", peer.nextHop());
-        configurer.policy(
-                peer.nextHop(),
-                level,
-                switch (level) {
-                    case "secure" -> "{\"tafile\":[\"%d\"]}".formatted(configurer.anchor(ca.pem()));
-                    case "fingerprint" -> "{\"match\":[\"sha256:" + "AA:".repeat(31) + "AA\"]}";
-                    default -> "{}";
-                });
-
-        JsonNode test = tests.run("destination", recipient);
-        try (var client = new SmtpClient(smtpPort())) {
-            assertThat(client.send("a@sender.example", recipient, "Subject: x\r\n\r\nx\r\n"))
-                    .isTrue();
-        }
-
-        var delivered = new AtomicReference<JsonNode>();
-        await().pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> {
-                    JsonNode events = tests.get("/api/v1/events?direction=outbound&q=" + recipient);
-                    assertThat(events.at("/items")).isNotEmpty();
-                    delivered.set(events.at("/items/0/verdict"));
-                });
-        assertThat(test.at("/nextHop").asString()).isEqualTo(peer.nextHop());
-        assertThat(test.at("/verdict/outcome").asString()).isEqualTo(outcome);
-        assertThat(test.at("/verdict")).isEqualTo(delivered.get());
-        admin.json(
-                "POST",
-                "/api/v1/queue/actions",
-                "{\"action\":\"delete\",\"filter\":{\"q\":\"%s\"}}".formatted(recipient));
     }
 
     @Test
@@ -309,7 +254,9 @@ class DestinationTests {
         }
     }
 
+    /** Each of its requests checks a password: full only; {@link StartLimitTests} is its short form. */
     @Test
+    @EnabledIfSystemProperty(named = "sealpost.test.full", matches = "true")
     void whoAsksTooOftenHasToWait() throws Exception {
         account("hasty");
         HttpCaller hasty = admin.as("hasty", PASSWORD);
@@ -352,14 +299,6 @@ class DestinationTests {
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains(reason);
-    }
-
-    private int smtpPort() {
-        return listeners.list().stream()
-                .filter(state -> state.settings().name().equals("smtp"))
-                .findAny()
-                .orElseThrow()
-                .boundPort();
     }
 
     private void asks(FakeDns dns) throws Exception {

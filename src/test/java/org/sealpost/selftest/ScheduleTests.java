@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.testing.Configurer;
 import org.sealpost.testing.HttpCaller;
 import org.sealpost.testing.PeerStep;
 import org.sealpost.testing.RunningSealpost;
@@ -34,6 +35,7 @@ class ScheduleTests {
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpCaller admin;
     private final SelfTestClient tests;
+    private final Configurer configurer;
     private final WorsenedTests worsened;
     private final ScheduleTimer timer;
     private final JdbcTemplate jdbc;
@@ -48,6 +50,7 @@ class ScheduleTests {
             throws IOException {
         this.admin = HttpCaller.administrator(http);
         this.tests = new SelfTestClient(admin);
+        this.configurer = new Configurer(http);
         this.worsened = worsened;
         this.timer = timer;
         this.jdbc = jdbc;
@@ -78,6 +81,50 @@ class ScheduleTests {
         assertThat(first.at("/startedBy").asString()).isEqualTo("admin");
         JsonNode listed = tests.get(SCHEDULES).at("/items");
         assertThat(listed.toString()).contains(peer.nextHop(), "\"every\":\"PT5S\"");
+    }
+
+    @Test
+    void strongRulesAreTestedByNightWithoutSetUp() throws Exception {
+        Timestamp made =
+                jdbc.queryForObject(
+                        "select created_at from self_test_schedule where kind = 'rules'",
+                        Timestamp.class);
+        configurer.policy(peer.nextHop(), "fingerprint", "{\"match\":[\"" + "AA:".repeat(31) + "AA\"]}");
+        configurer.policy("[weak.example]", "may", "{}");
+        assertThat(tests.get(SCHEDULES).toString())
+                .contains("\"rules\":\"fingerprint\",\"every\":\"PT24H\",\"createdBy\":\"system\"");
+        try {
+            jdbc.update(
+                    "update self_test_schedule set created_at = ? where kind = 'rules'",
+                    Timestamp.from(Instant.now().minus(Duration.ofDays(3))));
+
+            await().untilAsserted(() ->
+                    assertThat(tests.get(PATH + "/batches").at("/items/0/trigger").asString())
+                            .isEqualTo("schedule"));
+            JsonNode batch = tests.get(PATH + "/batches").at("/items/0");
+            assertThat(batch.at("/rules").asString()).isEqualTo("fingerprint");
+            assertThat(batch.at("/tests/total").asInt()).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(history()).hasSize(1));
+        } finally {
+            jdbc.update(
+                    "update self_test_schedule set created_at = ? where kind = 'rules'", made);
+            configurer.removeAll();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fingerprint, PT24H, 409, scheduled already",
+        "secure, PT1H, 422, once a night",
+        "nosuch, PT24H, 422, no level",
+        "verify, PT24H, 201, verify"
+    })
+    void aNightlyScheduleIsForALevel(String level, String every, int status, String text)
+            throws Exception {
+        HttpResponse<String> answer = schedule("rules", level, every);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(text);
     }
 
     @ParameterizedTest
