@@ -129,11 +129,21 @@ final class SessionProbes {
                                     + " test message.",
                             connection);
         }
+        // The one mailbox that everybody may write to has this name only (RFC 5321 §4.5.1).
+        boolean everybody = mailbox == null || mailbox.equalsIgnoreCase(postmaster);
         String reply =
                 mail.startsWith("250")
-                        ? connection.say(
-                                "RCPT TO:<" + (mailbox == null ? "postmaster" : mailbox) + ">")
+                        ? connection.say("RCPT TO:<" + (everybody ? "postmaster" : mailbox) + ">")
                         : mail;
+        if (!everybody && reply.startsWith("554")) {
+            return TestStep.of(
+                    step,
+                    TestStep.WARN,
+                    "A stranger may not write to "
+                            + mailbox
+                            + ", as it should be, so no message was sent. Name the postmaster or a"
+                            + " mailbox of a relay domain.");
+        }
         if (reply.startsWith("250")) {
             reply = connection.say("DATA");
         }

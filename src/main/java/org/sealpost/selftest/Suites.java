@@ -88,10 +88,18 @@ final class Suites {
             0041 CAMELLIA128-SHA
             """);
 
-    /** Those without a certificate, which are weak, by OpenSSL's names. */
-    private static final Map<Integer, String> ANONYMOUS =
+    /** Those without a certificate or without encryption, by OpenSSL's names. */
+    private static final Map<Integer, String> OPEN =
             named(
                     """
+            0001 NULL-MD5
+            0002 NULL-SHA
+            003b NULL-SHA256
+            c001 ECDH-ECDSA-NULL-SHA
+            c006 ECDHE-ECDSA-NULL-SHA
+            c00b ECDH-RSA-NULL-SHA
+            c010 ECDHE-RSA-NULL-SHA
+            c015 AECDH-NULL-SHA
             00a7 ADH-AES256-GCM-SHA384
             00a6 ADH-AES128-GCM-SHA256
             006d ADH-AES256-SHA256
@@ -144,7 +152,7 @@ final class Suites {
 
     /** For TLS 1.2 and older: strongest first, then those that nobody should take. */
     static List<Integer> upToTls12() {
-        return Stream.of(UP_TO_TLS12.keySet(), ANONYMOUS.keySet(), WEAK)
+        return Stream.of(UP_TO_TLS12.keySet(), OPEN.keySet(), WEAK)
                 .flatMap(Collection::stream)
                 .distinct()
                 .toList();
@@ -160,7 +168,7 @@ final class Suites {
 
     /** As OpenSSL names it. */
     static String name(int suite) {
-        return Stream.of(UP_TO_TLS12, ANONYMOUS, OF_TLS13)
+        return Stream.of(UP_TO_TLS12, OPEN, OF_TLS13)
                 .map(names -> names.get(suite))
                 .filter(Objects::nonNull)
                 .findFirst()

@@ -144,7 +144,7 @@ final class TlsSurvey {
                 : TestStep.of(
                         "weak-ciphers-refused",
                         TestStep.FAIL,
-                        "The suite 0x%04x is taken.".formatted(choice.suite()));
+                        "The suite " + Suites.name(choice.suite()) + " is taken.");
     }
 
     /** The suites a version takes, in the order in which the server prefers them. */

@@ -15,7 +15,7 @@ import org.sealpost.testing.SmtpPeer;
 import org.sealpost.tls.TlsLevel;
 import org.sealpost.tls.TlsRequirement;
 
-/** What the probes say of a server that has every fault they look for. */
+/** What the probes say of a server that is not one of our listeners, faults and all. */
 @RunningSealpost
 class AbuseProbesTests {
 
@@ -30,8 +30,7 @@ class AbuseProbesTests {
         try (var peer = new SmtpPeer()) {
             peer.answers(PeerStep.EHLO, "250-peer\r\n250 AUTH PLAIN LOGIN");
             OwnListener listener = Listening.at(peer.port(), "none", false);
-            TlsRequirement requirement =
-                    policies.byDefault(NextHop.parse(peer.nextHop()).orElseThrow(), TlsLevel.MAY);
+            TlsRequirement requirement = requirement(peer);
 
             Map<String, String> seen =
                     new AbuseProbes(
@@ -46,5 +45,26 @@ class AbuseProbesTests {
                     .containsEntry("open-relay-refused", "fail");
             assertThat(peer.taken()).isEmpty();
         }
+    }
+
+    @Test
+    void withoutAMailboxNothingIsSentAndWithOneItIsTakenAsAStrangers() throws Exception {
+        try (var peer = new SmtpPeer()) {
+            peer.answersRcptOf("other.example", "554 5.7.1 Relay access denied");
+            var probes =
+                    new SessionProbes(Listening.at(peer.port(), "none", false), requirement(peer));
+            String postmaster = "postmaster@relay.example.test";
+
+            assertThat(probes.session(null, postmaster).status()).isEqualTo("pass");
+            assertThat(probes.session("me@other.example", postmaster).status()).isEqualTo("warn");
+            assertThat(peer.taken()).isEmpty();
+            assertThat(probes.session(postmaster, postmaster).status()).isEqualTo("pass");
+            assertThat(peer.taken()).hasSize(1);
+            assertThat(peer.taken().getFirst().commands()).contains("RCPT TO:<postmaster>");
+        }
+    }
+
+    private TlsRequirement requirement(SmtpPeer peer) {
+        return policies.byDefault(NextHop.parse(peer.nextHop()).orElseThrow(), TlsLevel.MAY);
     }
 }
