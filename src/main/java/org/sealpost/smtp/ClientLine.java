@@ -40,7 +40,14 @@ sealed interface ClientLine {
             boolean web =
                     text.matches("(GET|POST|PUT|HEAD|OPTIONS|CONNECT|PATCH|DELETE) .*HTTP/.*");
             var reply = SmtpReply.of(web ? 521 : 500, "5.5.2", "Error: command not recognized");
-            return new Unusable(text, reply, web);
+            return new Unusable(web ? text : shown(text), reply, web);
+        }
+
+        /** Clients that lost step send passwords where a command is expected. */
+        private static String shown(String text) {
+            return text.matches("[A-Z]{1,10}( .*)?")
+                    ? text.split(" ", 2)[0] + (text.indexOf(' ') < 0 ? "" : " [not shown]")
+                    : "[not a command, " + text.length() + " characters]";
         }
 
         private static Unusable of(String shown, int code, String status, String text) {
