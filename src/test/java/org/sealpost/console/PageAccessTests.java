@@ -66,7 +66,9 @@ class PageAccessTests {
         "/self-tests/schedules/1/remove",
         "/live/watches",
         "/live/watches/1/end",
-        "/live/watches/1/delete"
+        "/live/watches/1/delete",
+        "/policies/relax",
+        "/policies/relax/1/end"
     })
     void whoMayOnlyLookCannotWrite(String path) {
         assertThat(

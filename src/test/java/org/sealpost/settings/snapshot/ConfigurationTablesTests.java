@@ -26,6 +26,7 @@ class ConfigurationTablesTests {
                     "CERTIFICATE_SUCCESSION",
                     "LISTENER",
                     "MASTER_KEY_CHECK",
+                    "POLICY_RELAXATION",
                     "QUEUE_SPOOL",
                     "ROUTE",
                     "SELF_TEST_SCHEDULE",
