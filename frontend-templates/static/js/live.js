@@ -4,7 +4,6 @@
   const address = rows && rows.dataset.stream;
   if (!address || !window.EventSource) return;
 
-  const MOST_ROWS = 5000;
   const RETRY_MILLIS = 3000;
   const TOP = 160; // scrolled further than this, somebody reads, and nothing may move
   const state = document.getElementById('live-state');
@@ -18,6 +17,8 @@
   let source;
 
   const isPaused = () => pause.getAttribute('aria-pressed') === 'true';
+  const isGrouped = rows.dataset.grouped === 'true';
+  const MOST_ROWS = isGrouped ? 1000 : 5000; // groups are sorted anew each time
   const isReading = () => window.scrollY > TOP;
   const word = (element, text) => { element.querySelector('[data-word]').textContent = text; };
 
@@ -41,11 +42,26 @@
       piece.innerHTML = waiting.reverse().join(''); // rendered and escaped by the server
       waiting = [];
       rows.prepend(piece.content);
+      if (isGrouped) group();
       while (rows.children.length > MOST_ROWS) rows.lastElementChild.remove();
       const empty = document.getElementById('live-empty');
       if (empty) empty.remove();
     }
     show();
+  }
+
+  // The lines of a session stand together, those of the session that was heard of last on top.
+  function group() {
+    const sessions = new Map();
+    for (const row of rows.children) {
+      const key = row.dataset.session || row;
+      if (!sessions.has(key)) sessions.set(key, []);
+      sessions.get(key).push(row);
+    }
+    for (const lines of sessions.values()) {
+      lines.forEach((row) => row.classList.toggle('in-session', lines.length > 1));
+      rows.append(...lines);
+    }
   }
 
   function drawSoon() {
@@ -83,12 +99,12 @@
       (answer) => {
         if (answer.ok) {
           connect();
-        } else if (answer.type === 'opaqueredirect') {
-          connection = 'signed out';
-          show();
-        } else {
-          setTimeout(again, RETRY_MILLIS);
+          return;
         }
+        // Whoever signs in again in another tab finds this one going on where it was.
+        connection = answer.type === 'opaqueredirect' ? 'signed out' : 'reconnecting';
+        show();
+        setTimeout(again, RETRY_MILLIS);
       },
       () => setTimeout(again, RETRY_MILLIS));
   }
@@ -100,6 +116,7 @@
   });
   fresh.addEventListener('click', () => { window.scrollTo({ top: 0 }); draw(); });
   window.addEventListener('scroll', drawSoon, { passive: true });
+  if (isGrouped) group();
   window.addEventListener('beforeunload', () => source.close());
   connect();
 })();

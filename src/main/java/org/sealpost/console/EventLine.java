@@ -13,6 +13,7 @@ import org.sealpost.eventlog.ConnectionEvent;
  * @param iso when it was recorded, for machines
  * @param date the day, in UTC
  * @param time the time of day, in UTC
+ * @param afterMillis since its session began; null when unknown
  * @param tls what the session was encrypted with, in short; null in clear or when unknown
  */
 public record EventLine(
@@ -29,7 +30,9 @@ public record EventLine(
         @Nullable String host,
         @Nullable String level,
         @Nullable String result,
+        @Nullable String rule,
         @Nullable String tls,
+        @Nullable Long afterMillis,
         String text) {
 
     private static final DateTimeFormatter DATE = format("yyyy-MM-dd");
@@ -51,7 +54,9 @@ public record EventLine(
                 event.host(),
                 event.level(),
                 event.result(),
+                event.rule(),
                 tls(event.details().tls()),
+                event.details().millis(),
                 event.text());
     }
 

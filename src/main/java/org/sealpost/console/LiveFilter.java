@@ -28,7 +28,8 @@ record LiveFilter(
         @Nullable String q,
         @Nullable String since,
         @Nullable String until,
-        @Nullable String selftests) {
+        @Nullable String selftests,
+        @Nullable String group) {
 
     /**
      * The filter.
@@ -58,7 +59,12 @@ record LiveFilter(
     }
 
     boolean any() {
-        return !given().isEmpty();
+        return given().keySet().stream().anyMatch(field -> !field.equals("group"));
+    }
+
+    /** Whether the lines of a session stand together. */
+    public boolean grouped() {
+        return "session".equals(group);
     }
 
     /** Whether anything but the text is filtered, so that the page shows all the fields. */
@@ -86,6 +92,7 @@ record LiveFilter(
         put(given, "since", since);
         put(given, "until", until);
         put(given, "selftests", selftests);
+        put(given, "group", grouped() ? group : null);
         return given;
     }
 

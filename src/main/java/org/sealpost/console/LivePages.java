@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.eventlog.ConnectionEvent;
@@ -69,13 +71,27 @@ class LivePages {
                 .addAttribute("directions", ConnectionEvent.DIRECTIONS)
                 .addAttribute("results", ConnectionEvent.RESULTS)
                 .addAttribute("levels", LevelChoice.ALL)
+                .addAttribute("tlsClasses", ConnectionEvent.TLS_CLASSES)
+                .addAttribute(
+                        "textHref",
+                        filter.address("/live/download/text").build().encode().toUriString())
+                .addAttribute(
+                        "jsonHref",
+                        filter.address("/live/download/json").build().encode().toUriString())
                 .addAttribute(
                         "listeners",
                         listeners.list().stream().map(one -> one.settings().name()).toList())
                 .addAttribute(
                         "page",
-                        Listing.of(found, -1, filter.address("/live"), after, ConnectionEvent::id)
-                                .map(EventLine::of));
+                        inOrder(
+                                filter,
+                                Listing.of(
+                                                found,
+                                                -1,
+                                                filter.address("/live"),
+                                                after,
+                                                ConnectionEvent::id)
+                                        .map(EventLine::of)));
         if (follows) {
             model.addAttribute(
                     "stream",
@@ -86,6 +102,23 @@ class LivePages {
                             .toUriString());
         }
         return "eventlog/live";
+    }
+
+    /** By time, or with the lines of each session together, that of the newest first. */
+    private static Listing<EventLine> inOrder(LiveFilter filter, Listing<EventLine> page) {
+        if (!filter.grouped()) {
+            return page;
+        }
+        var sessions = new LinkedHashMap<String, List<EventLine>>();
+        for (EventLine line : page.items()) {
+            String key = line.session() == null ? "event " + line.id() : line.session();
+            sessions.computeIfAbsent(key, _ -> new ArrayList<>()).add(line);
+        }
+        return new Listing<>(
+                sessions.values().stream().flatMap(List::stream).toList(),
+                page.total(),
+                page.firstHref(),
+                page.nextHref());
     }
 
     @GetMapping("/live/{id:\\d{1,18}}")

@@ -65,7 +65,7 @@ class QueueActionPages {
 
     /** Where to return to; nowhere but to the queue. */
     static String place(@Nullable String back) {
-        return back != null && back.matches("/queue([?/][A-Za-z0-9_/?=&.%+:-]*)?")
+        return back != null && back.matches("/(?:queue|live/message)([?/][A-Za-z0-9_/?=&.%+:-]*)?")
                 ? back
                 : "/queue";
     }

@@ -37,7 +37,8 @@ class RelaxationPages {
     /** What a level lets through, in a sentence. */
     private static final Map<String, String> MEANINGS =
             Map.of(
-                    "encrypt", "Mail goes out encrypted, to a server that need not prove who it is.",
+                    "encrypt",
+                            "Mail goes out encrypted, to a server that need not prove who it is.",
                     "may", "Mail goes out in clear text, too, where the server offers no TLS.");
 
     private final Relaxations relaxations;
@@ -73,8 +74,7 @@ class RelaxationPages {
             RedirectAttributes flash) {
         var until = clock.instant().plus(Duration.ofHours(hours));
         try {
-            Relaxation begun =
-                    relaxations.relax(new NewRelaxation(nextHop, level, until, reason));
+            Relaxation begun = relaxations.relax(new NewRelaxation(nextHop, level, until, reason));
             flash.addFlashAttribute(
                     "flash",
                     begun.nextHop()
@@ -121,10 +121,11 @@ class RelaxationPages {
     private @Nullable String held(String nextHop) {
         return NextHop.parse(nextHop)
                 .map(policies::lookup)
-                .map(lookup -> switch (lookup) {
-                    case PolicyLookup.Found found -> found.requirement().level().word();
-                    case PolicyLookup.Unusable unusable -> unusable.level().word();
-                })
+                .map(lookup ->
+                        switch (lookup) {
+                            case PolicyLookup.Found found -> found.requirement().level().word();
+                            case PolicyLookup.Unusable unusable -> unusable.level().word();
+                        })
                 .orElse(null);
     }
 

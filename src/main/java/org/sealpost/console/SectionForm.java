@@ -135,6 +135,10 @@ public record SectionForm(
                             "How long records are kept before they are deleted.",
                             List.of(
                                     duration("events", "Connection log", "E.g. 30d"),
+                                    number(
+                                            "eventsMegabytes",
+                                            "Largest connection log, in megabytes",
+                                            "The oldest rows beyond it are deleted at whatever age"),
                                     duration(
                                             "audit",
                                             "Audit",

@@ -98,7 +98,8 @@ public record ConnectionEvent(
      * @param sender of the message; empty for the null reverse path
      * @param recipients of the message or the attempt, the first hundred
      * @param size of the message in octets
-     * @param millis how long it took
+     * @param millis since its session or attempt began; of a session or an attempt that ended, how
+     *     long it took
      * @param steps the dialogue: secrets masked, no bodies
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -1,6 +1,7 @@
 package org.sealpost.eventlog;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -175,7 +176,7 @@ class EventRecorder {
                         message.size(),
                         null,
                         null,
-                        null,
+                        client == null ? null : sinceBegin(client, message.at()),
                         null);
         log.add(id ->
                 new ConnectionEvent(
@@ -275,6 +276,10 @@ class EventRecorder {
                 null,
                 Math.max(0, took.toMillis()),
                 Transcripts.steps(attempt));
+    }
+
+    private static long sinceBegin(InboundStep step, Instant now) {
+        return Math.max(0, step.afterMillis() + Duration.between(step.at(), now).toMillis());
     }
 
     private static Details after(long millis) {

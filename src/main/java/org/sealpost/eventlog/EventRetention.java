@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Deletes rows that are older than the retention, in steps that hold up nobody. */
+/** Deletes rows that are too old, and the oldest of too many, in steps that hold up nobody. */
 @Component
 class EventRetention implements SmartLifecycle {
 
@@ -33,7 +33,7 @@ class EventRetention implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /** Returns how many rows were too old. */
+    /** Returns how many rows went. */
     long deleteTooOld() {
         long oldest =
                 EventIds.firstAt(
@@ -45,6 +45,26 @@ class EventRetention implements SmartLifecycle {
             all += deleted;
         } while (deleted == MOST_AT_ONCE && isRunning());
         watches.deleteEndedBefore(EventIds.timeOf(oldest));
+        return all + deleteTooMany();
+    }
+
+    /** The size is reckoned from the newest rows: to add all of them up would read them all. */
+    private long deleteTooMany() {
+        RetentionSettings retention = settings.get(RetentionSettings.SECTION);
+        Integer megabytes = retention.eventsMegabytes();
+        long each = table.octetsOfOne();
+        if (megabytes == null || each == 0) {
+            return 0;
+        }
+        long surplus = table.rows() - megabytes * 1_000_000L / each;
+        long all = 0;
+        while (all < surplus && (all == 0 || isRunning())) {
+            int deleted = table.deleteOldest((int) Math.min(MOST_AT_ONCE, surplus - all));
+            if (deleted == 0) {
+                return all;
+            }
+            all += deleted;
+        }
         return all;
     }
 

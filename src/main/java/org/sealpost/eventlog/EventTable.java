@@ -124,6 +124,28 @@ class EventTable {
         return last == null ? 0 : jdbc.update("delete from connection_event where id <= ?", last);
     }
 
+    /** Deletes the oldest rows. */
+    int deleteOldest(int most) {
+        return deleteBefore(Long.MAX_VALUE, most);
+    }
+
+    long rows() {
+        Long rows = jdbc.queryForObject("select count(*) from connection_event", Long.class);
+        return rows == null ? 0 : rows;
+    }
+
+    /** Roughly what a row takes on the disk, of the newest thousand; 0 without any row. */
+    long octetsOfOne() {
+        Double octets =
+                jdbc.queryForObject(
+                        "select avg(cast(300 + length(text) + length(words)"
+                                + " + coalesce(length(verdict), 0) + coalesce(length(details), 0)"
+                                + " as double precision)) from (select text, words, verdict, details"
+                                + " from connection_event order by id desc limit 1000) newest",
+                        Double.class);
+        return octets == null ? 0 : octets.longValue();
+    }
+
     private List<ConnectionEvent> query(Conditions where, String order, int size) {
         where.arguments.add(size);
         return jdbc.query(

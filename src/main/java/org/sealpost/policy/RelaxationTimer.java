@@ -14,7 +14,9 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/** Ends relaxations whose time is over: at the start before anything is delivered, then by itself. */
+/**
+ * Ends relaxations whose time is over: at the start before anything is delivered, then by itself.
+ */
 @Component
 class RelaxationTimer implements SmartLifecycle {
 

@@ -63,7 +63,11 @@ class StoredRelaxations implements Relaxations {
         Instant until = asked.until();
         String reason = text(asked.reason());
         var problems = problems(asked, nextHop, held, level, reason);
-        if (!problems.isEmpty() || nextHop == null || held == null || level == null || until == null) {
+        if (!problems.isEmpty()
+                || nextHop == null
+                || held == null
+                || level == null
+                || until == null) {
             throw new InvalidInput(problems);
         }
         String key = nextHop.text();
@@ -83,9 +87,7 @@ class StoredRelaxations implements Relaxations {
                         ? policies.create(relaxed, why)
                         : policies.update(own.id(), relaxed, own.version(), why);
         rows.insert(
-                new Relaxation(0, key, level.word(), held.word(), until, caller()),
-                stored,
-                before);
+                new Relaxation(0, key, level.word(), held.word(), until, caller()), stored, before);
         return rows.of(key).orElseThrow().relaxation();
     }
 

@@ -32,7 +32,7 @@ final class ClientSession {
     }
 
     void send(String reply) throws IOException {
-        state().step("S: " + reply);
+        reply.lines().forEach(line -> state().step("S: " + line));
         session.sendResponse(reply);
     }
 

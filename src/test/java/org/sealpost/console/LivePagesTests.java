@@ -104,7 +104,7 @@ class LivePagesTests {
             assertThat(answer.statusCode()).isEqualTo(200);
             try (var lines = reader(answer)) {
                 SmtpPeer.talk(port("smtp"), "EHLO stream.live.example", "QUIT");
-                assertThat(next(lines, "data:")).contains("<tr class=\"event\">");
+                assertThat(next(lines, "data:")).contains("<tr class=\"event\" ");
 
                 session.signOut();
                 assertThat(atEnd(lines)).succeedsWithin(SOON);

@@ -200,7 +200,12 @@ class SettingsPagesTests {
     void whoWasSlowerIsToldAndKeepsWhatHeTyped() {
         String version = version(RetentionSettings.SECTION);
         Map<String, String> form =
-                Map.of("version", version, "events", "31d", "audit", "400d", "selfTests", "90d");
+                Map.of(
+                        "version", version,
+                        "events", "31d",
+                        "eventsMegabytes", "2048",
+                        "audit", "400d",
+                        "selfTests", "90d");
         assertThat(administrator.post("/settings/retention", form))
                 .hasRedirectedUrl("/settings/retention");
 

@@ -154,10 +154,14 @@ public final class SealpostProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it in an orderly way. */
-    @Override
-    public void close() {
+    /** Ends it in an orderly way; it may be started again. */
+    public void stop() {
         process.destroy();
         end();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }
