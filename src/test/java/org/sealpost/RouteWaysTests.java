@@ -56,8 +56,7 @@ class RouteWaysTests {
             send("a@corp.example", "b@ways.example");
             send("a@else.example", "c@ways.example");
 
-            await().atMost(SOON)
-                    .until(() -> all.taken().size() == 1 && corp.taken().size() == 1);
+            await().atMost(SOON).until(() -> all.taken().size() == 1 && corp.taken().size() == 1);
             assertThat(corp.taken().getFirst().commands())
                     .anyMatch(line -> line.startsWith("RCPT TO:<b@ways.example>"));
             HttpResponse<String> again =

@@ -53,8 +53,7 @@ class StorageOnPostgresTests extends StorageContract {
             assertThat(count(jdbc, "queue_body")).isEqualTo(3);
             assertThat(count(jdbc, "queue_envelope")).isEqualTo(1);
             assertThat(sealpost.getBean(SealpostHome.class).resolve("spool")).doesNotExist();
-            assertThat(sealpost.getBean(SealpostHome.class).resolve("incoming"))
-                    .isEmptyDirectory();
+            assertThat(sealpost.getBean(SealpostHome.class).resolve("incoming")).isEmptyDirectory();
 
             peer.answersRcptOf("rows.example", null);
 

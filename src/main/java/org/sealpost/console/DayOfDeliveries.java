@@ -48,6 +48,7 @@ class DayOfDeliveries {
                         null,
                         null,
                         now.minus(Duration.ofDays(1)),
-                        null, true));
+                        null,
+                        true));
     }
 }

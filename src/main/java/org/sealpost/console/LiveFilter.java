@@ -44,13 +44,35 @@ record LiveFilter(
             throw new InvalidInput(problems);
         }
         return new EventFilter(
-                direction, listener, peer, host, level, result, rule, tls, q, from, to, showsTests());
+                direction,
+                listener,
+                peer,
+                host,
+                level,
+                result,
+                rule,
+                tls,
+                q,
+                from,
+                to,
+                showsTests());
     }
 
     /** Only what can be read, for a page that says what cannot. */
     EventFilter withoutTimes() {
         return new EventFilter(
-                direction, listener, peer, host, level, result, rule, tls, q, null, null, showsTests());
+                direction,
+                listener,
+                peer,
+                host,
+                level,
+                result,
+                rule,
+                tls,
+                q,
+                null,
+                null,
+                showsTests());
     }
 
     /** Dozens of sessions of one test would hide those of mail, unless they are asked for. */

@@ -128,14 +128,11 @@ class QueueAllPages {
         if (outcome.refused() > 0 || outcome.more()) {
             var sentences =
                     Stream.of(
-                            outcome.refused() > 0
-                                    ? outcome.refused() + " are as they were:"
-                                    : "",
+                            outcome.refused() > 0 ? outcome.refused() + " are as they were:" : "",
                             String.join(" ", outcome.reasons().stream().limit(3).toList()),
                             outcome.more() ? "There are more; give the order again." : "");
             flash.addFlashAttribute(
-                    "warning",
-                    String.join(" ", sentences.filter(one -> !one.isEmpty()).toList()));
+                    "warning", String.join(" ", sentences.filter(one -> !one.isEmpty()).toList()));
         }
     }
 

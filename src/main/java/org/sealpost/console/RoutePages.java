@@ -45,8 +45,7 @@ class RoutePages {
             @Nullable String sourceAddresses,
             @Nullable Long version) {
 
-        static final RouteForm EMPTY =
-                new RouteForm("", "", "", "smtp", "", "", "", "", null);
+        static final RouteForm EMPTY = new RouteForm("", "", "", "smtp", "", "", "", "", null);
 
         static RouteForm of(Route route) {
             return new RouteForm(

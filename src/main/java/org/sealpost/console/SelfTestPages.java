@@ -101,8 +101,7 @@ class SelfTestPages {
                 .addAttribute("postmaster", settings.get(GeneralSettings.SECTION).postmaster())
                 .addAttribute("schedules", schedules.list())
                 .addAttribute(
-                        "nightly",
-                        schedules.list().stream().anyMatch(one -> one.rules() != null))
+                        "nightly", schedules.list().stream().anyMatch(one -> one.rules() != null))
                 .addAttribute(
                         "listeners",
                         listeners.list().stream().map(one -> one.settings().name()).toList())

@@ -227,10 +227,7 @@ final class Connector {
 
     /** To the same address once more, for clear text this time. */
     private Result inClear(
-            Target target,
-            Request request,
-            Transcript transcript,
-            Verdict.DeliverClear fallback) {
+            Target target, Request request, Transcript transcript, Verdict.DeliverClear fallback) {
         transcript.enter(Stage.CONNECT);
         return switch (new Dialer(limits.connect(), DEFAULT_DELAY)
                 .dial(

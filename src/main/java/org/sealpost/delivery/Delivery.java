@@ -584,11 +584,7 @@ final class Delivery {
         void approach(Target server) {
             approached = server.peer();
             detail =
-                    detail(
-                            List.of(
-                                    route.nextHop().text(),
-                                    server.host(),
-                                    server.peer().address()));
+                    detail(List.of(route.nextHop().text(), server.host(), server.peer().address()));
         }
 
         @Override

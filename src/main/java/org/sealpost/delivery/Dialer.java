@@ -127,7 +127,8 @@ final class Dialer {
                 running.remove(one.socket());
                 if (one.failure() == null) {
                     running.values()
-                            .forEach(late -> transcript.note("not waited for: " + late.peer().text()));
+                            .forEach(late ->
+                                    transcript.note("not waited for: " + late.peer().text()));
                     return new Dialed.Connected(one.target(), one.socket(), failures);
                 }
                 failures.add(one.target());

@@ -238,7 +238,8 @@ class Dispatcher implements SmartLifecycle {
                 LOG.warn("deliveries that still run are cut off; their messages stay in the queue");
                 connector.cut();
                 if (!deliveries.awaitTermination(CUT.toSeconds(), TimeUnit.SECONDS)) {
-                    LOG.error("some deliveries did not end; their messages are due at the next start");
+                    LOG.error(
+                            "some deliveries did not end; their messages are due at the next start");
                 }
             }
         } catch (InterruptedException e) {

@@ -67,7 +67,8 @@ final class RouteCheck {
         nextHop.filter(hop -> username != null && withPassword)
                 .flatMap(this::weakness)
                 .ifPresent(problems::add);
-        List<String> sources = draft.sourceAddresses() == null ? List.of() : draft.sourceAddresses();
+        List<String> sources =
+                draft.sourceAddresses() == null ? List.of() : draft.sourceAddresses();
         problems.addAll(SourceAddresses.problems("sourceAddresses", sources));
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);

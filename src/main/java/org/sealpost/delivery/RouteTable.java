@@ -80,8 +80,7 @@ final class RouteTable {
         boolean lmtp =
                 there.stream().anyMatch(route -> route.way().protocol() == Way.Protocol.LMTP);
         return new Routed(
-                given,
-                new Way(lmtp ? Way.Protocol.LMTP : Way.Protocol.SMTP, null, List.of()));
+                given, new Way(lmtp ? Way.Protocol.LMTP : Way.Protocol.SMTP, null, List.of()));
     }
 
     /** The routes with this next hop. */

@@ -48,11 +48,7 @@ final class SessionPool implements AutoCloseable {
     }
 
     /** All that two messages must agree in to go over one session. */
-    record Key(
-            Target server,
-            TlsRequirement requirement,
-            String hostname,
-            Way way) {}
+    record Key(Target server, TlsRequirement requirement, String hostname, Way way) {}
 
     /**
      * A session with what is needed to judge it again.

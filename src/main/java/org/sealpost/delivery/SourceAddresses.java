@@ -32,8 +32,7 @@ final class SourceAddresses {
         for (String one : written) {
             Optional<InetAddress> address = AddressLiteral.parse(one);
             if (address.isEmpty()) {
-                problems.add(
-                        new Problem(field, "“" + one + "” is not an IP address.", REMEDY));
+                problems.add(new Problem(field, "“" + one + "” is not an IP address.", REMEDY));
                 continue;
             }
             if (address.get() instanceof Inet4Address) {
@@ -47,8 +46,7 @@ final class SourceAddresses {
             }
         }
         if (ipv4 > 1 || ipv6 > 1) {
-            problems.add(
-                    new Problem(field, "There are two addresses of the same family.", REMEDY));
+            problems.add(new Problem(field, "There are two addresses of the same family.", REMEDY));
         }
         return problems;
     }

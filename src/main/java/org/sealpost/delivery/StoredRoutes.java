@@ -83,7 +83,9 @@ class StoredRoutes implements Routes {
     @Override
     @Transactional(readOnly = true)
     public List<Route> list() {
-        return rows.findAllByOrderByPatternAscSenderAsc().stream().map(RouteEntity::toRoute).toList();
+        return rows.findAllByOrderByPatternAscSenderAsc().stream()
+                .map(RouteEntity::toRoute)
+                .toList();
     }
 
     @Override

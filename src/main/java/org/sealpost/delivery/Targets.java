@@ -151,8 +151,8 @@ public final class Targets {
                             found,
                             null,
                             found.stream()
-                                    .anyMatch(one ->
-                                            ourselves.listenAt(one, nextHop.portNumber())));
+                                    .anyMatch(
+                                            one -> ourselves.listenAt(one, nextHop.portNumber())));
             case AddressAnswer.None() -> new Resolved(preference, host, List.of(), null, false);
             case AddressAnswer.Unavailable(String reason) ->
                     new Resolved(preference, host, List.of(), reason, false);

@@ -88,9 +88,7 @@ final class Transaction {
         boolean ascii = !transport.supportsExtension("SMTPUTF8");
         var noUtf8 =
                 SmtpReply.of(
-                        550,
-                        "5.6.7",
-                        "SMTPUTF8 is required, but was not offered by host " + host);
+                        550, "5.6.7", "SMTPUTF8 is required, but was not offered by host " + host);
         if (ascii && needsSmtputf8(envelope, recipients)) {
             return noUtf8;
         }
@@ -192,8 +190,7 @@ final class Transaction {
             }
             // Once the body went out nobody knows whether it was taken: another server must not get
             // it in the same attempt.
-            return rest(
-                    accepted, told, new Told(lost(" while sending the message", e), false));
+            return rest(accepted, told, new Told(lost(" while sending the message", e), false));
         }
     }
 

@@ -13,8 +13,8 @@ import org.sealpost.tls.VerdictDocument;
  *     JavaScript reads it exactly
  * @param at when it was recorded; for a session and a delivery that is when they ended
  * @param type session, self-test (a session in which Sealpost tested its own listener), queued,
- *     delivery, change or note; or step, a line of a session that is shown
- *     while it happens and not kept, since the session's row tells it again
+ *     delivery, change or note; or step, a line of a session that is shown while it happens and not
+ *     kept, since the session's row tells it again
  * @param direction {@code inbound}, {@code outbound} or {@code internal}
  * @param session the session it belongs to, or null
  * @param queueId the message, when it tells of exactly one

@@ -7,8 +7,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Bodies in rows of at most 256 KB, so that no more than one part of one is in memory. Reading takes
- * a connection for each part only, however slow the reader is.
+ * Bodies in rows of at most 256 KB, so that no more than one part of one is in memory. Reading
+ * takes a connection for each part only, however slow the reader is.
  */
 final class BodyRows {
 

@@ -67,7 +67,9 @@ final class HeldBody implements AutoCloseable {
         return file == null ? new ByteArrayInputStream(bytes) : Files.newInputStream(file);
     }
 
-    /** What cannot be removed now is removed at the next start; the message is stored all the same. */
+    /**
+     * What cannot be removed now is removed at the next start; the message is stored all the same.
+     */
     @Override
     public void close() {
         if (file != null) {

@@ -33,7 +33,10 @@ final class IncomingFolder {
             }
         } catch (IOException e) {
             throw new StartupRefused(
-                    "The folder " + folder + " for messages on their way in cannot be used: " + e
+                    "The folder "
+                            + folder
+                            + " for messages on their way in cannot be used: "
+                            + e
                             + ".",
                     "Make it readable and writable for the user that runs Sealpost.",
                     e);

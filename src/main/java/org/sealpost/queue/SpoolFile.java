@@ -136,8 +136,7 @@ final class SpoolFile {
             Header header = header(channel);
             var records = new ArrayList<SpoolRecord>();
             scanRecords(channel, header.end(), records);
-            return new StoredMessage(
-                    envelope(channel, header), header.bodyLength(), records);
+            return new StoredMessage(envelope(channel, header), header.bodyLength(), records);
         }
     }
 

@@ -29,8 +29,8 @@ record StoredMessage(StoredEnvelope envelope, long bodyLength, List<SpoolRecord>
     }
 
     /**
-     * The next hops somebody gave recipients, by their place in the envelope; null where the
-     * routes hold again.
+     * The next hops somebody gave recipients, by their place in the envelope; null where the routes
+     * hold again.
      */
     Map<Integer, @Nullable String> routes() {
         var routes = new HashMap<Integer, @Nullable String>();

@@ -82,8 +82,7 @@ final class StoredQueue implements MailQueue, QueuedMessages {
                     "less than the reserved space is left on the disk, or it cannot be read");
         }
         Instant now = clock.instant();
-        var stored =
-                StoredEnvelope.of(id.text(), envelope, now, now.plus(retry.get().lifetime()));
+        var stored = StoredEnvelope.of(id.text(), envelope, now, now.plus(retry.get().lifetime()));
         var header = new HeaderReader(body);
         long size = store.accept(stored, header);
         publish(
@@ -177,7 +176,8 @@ final class StoredQueue implements MailQueue, QueuedMessages {
 
     private Optional<ClaimedMessage> claimed(Due due, StoredMessage message, boolean heldToo) {
         QueueId id = due.id();
-        // What the store knows is safe; rows may have been lost with the last moments before a kill.
+        // What the store knows is safe; rows may have been lost with the last moments before a
+        // kill.
         index.settle(id, message.settled());
         Map<Integer, @Nullable String> routes = message.routes();
         if (!routes.isEmpty()) {

@@ -22,7 +22,9 @@ final class Unfinished {
             step.run();
         } catch (RuntimeException e) {
             LOG.error(
-                    "what became of message {} could not be written down; it is tried again", id, e);
+                    "what became of message {} could not be written down; it is tried again",
+                    id,
+                    e);
             steps.put(id, step);
         }
     }

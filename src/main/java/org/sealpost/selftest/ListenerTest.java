@@ -89,8 +89,7 @@ class ListenerTest {
     /**
      * @param mailbox who gets a real test message; null for nobody
      */
-    Report run(
-            String name, @Nullable String mailbox, Visitor outer, Consumer<Report> progress) {
+    Report run(String name, @Nullable String mailbox, Visitor outer, Consumer<Report> progress) {
         String hostname = settings.get(GeneralSettings.SECTION).hostname();
         OwnListener listener =
                 listeners.list().stream()

@@ -71,14 +71,8 @@ class ScheduleTimer implements SmartLifecycle {
         try {
             List<Row> known = schedules.all();
             last.keySet().retainAll(known.stream().map(row -> row.schedule().id()).toList());
-            known.stream()
-                    .filter(row -> !row.isOfRules())
-                    .filter(this::isDue)
-                    .forEach(this::start);
-            known.stream()
-                    .filter(Row::isOfRules)
-                    .filter(this::isNight)
-                    .forEach(this::startRules);
+            known.stream().filter(row -> !row.isOfRules()).filter(this::isDue).forEach(this::start);
+            known.stream().filter(Row::isOfRules).filter(this::isNight).forEach(this::startRules);
         } catch (RuntimeException e) {
             LOG.error("the schedules of self-tests cannot be looked at; trying again", e);
         }

@@ -113,10 +113,7 @@ final class SessionProbes {
     }
 
     private TestStep message(
-            String step,
-            StrangerConnection connection,
-            @Nullable String mailbox,
-            String postmaster)
+            String step, StrangerConnection connection, @Nullable String mailbox, String postmaster)
             throws IOException {
         String mail = connection.say("MAIL FROM:<>");
         if (mail.startsWith("530")) {

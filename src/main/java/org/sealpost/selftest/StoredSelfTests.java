@@ -81,8 +81,7 @@ class StoredSelfTests implements SelfTests {
                 transaction.execute(status -> {
                     long made = rows.insert(order.subject(), MANUAL, caller, now);
                     events.publishEvent(
-                            ConfigurationChanged.created(
-                                    OBJECT, made, Started.of(order)));
+                            ConfigurationChanged.created(OBJECT, made, Started.of(order)));
                     return made;
                 });
         if (id == null) {

@@ -17,7 +17,8 @@ final class Suites {
             List.of(
                     0x0001, 0x0002, 0x003b, 0xc001, 0xc006, 0xc00b, 0xc010, 0xc015, // NULL
                     0x0017, 0x0018, 0x0019, 0x001a, 0x001b, 0x0034, 0x003a, 0x006c, 0x006d, 0x00a6,
-                    0x00a7, 0xc016, 0xc017, 0xc018, 0xc019, 0x00c5, 0x00bf, 0x0089, 0x0046, // no certificate
+                    0x00a7, 0xc016, 0xc017, 0xc018, 0xc019, 0x00c5, 0x00bf, 0x0089,
+                    0x0046, // no certificate
                     0x0003, 0x0006, 0x0008, 0x000b, 0x000e, 0x0011, 0x0014, // export
                     0x0004, 0x0005, 0xc002, 0xc007, 0xc00c, 0xc011, // RC4
                     0x0009, 0x000c, 0x000f, 0x0012, 0x0015, // DES
@@ -27,102 +28,102 @@ final class Suites {
     private static final Map<Integer, String> UP_TO_TLS12 =
             named(
                     """
-            c02c ECDHE-ECDSA-AES256-GCM-SHA384
-            c030 ECDHE-RSA-AES256-GCM-SHA384
-            009f DHE-RSA-AES256-GCM-SHA384
-            cca9 ECDHE-ECDSA-CHACHA20-POLY1305
-            cca8 ECDHE-RSA-CHACHA20-POLY1305
-            ccaa DHE-RSA-CHACHA20-POLY1305
-            c0af ECDHE-ECDSA-AES256-CCM8
-            c0ad ECDHE-ECDSA-AES256-CCM
-            c0a3 DHE-RSA-AES256-CCM8
-            c09f DHE-RSA-AES256-CCM
-            c05d ECDHE-ECDSA-ARIA256-GCM-SHA384
-            c061 ECDHE-ARIA256-GCM-SHA384
-            c053 DHE-RSA-ARIA256-GCM-SHA384
-            c02b ECDHE-ECDSA-AES128-GCM-SHA256
-            c02f ECDHE-RSA-AES128-GCM-SHA256
-            009e DHE-RSA-AES128-GCM-SHA256
-            c0ae ECDHE-ECDSA-AES128-CCM8
-            c0ac ECDHE-ECDSA-AES128-CCM
-            c0a2 DHE-RSA-AES128-CCM8
-            c09e DHE-RSA-AES128-CCM
-            c05c ECDHE-ECDSA-ARIA128-GCM-SHA256
-            c060 ECDHE-ARIA128-GCM-SHA256
-            c052 DHE-RSA-ARIA128-GCM-SHA256
-            c024 ECDHE-ECDSA-AES256-SHA384
-            c028 ECDHE-RSA-AES256-SHA384
-            006b DHE-RSA-AES256-SHA256
-            c073 ECDHE-ECDSA-CAMELLIA256-SHA384
-            c077 ECDHE-RSA-CAMELLIA256-SHA384
-            00c4 DHE-RSA-CAMELLIA256-SHA256
-            c023 ECDHE-ECDSA-AES128-SHA256
-            c027 ECDHE-RSA-AES128-SHA256
-            0067 DHE-RSA-AES128-SHA256
-            c072 ECDHE-ECDSA-CAMELLIA128-SHA256
-            c076 ECDHE-RSA-CAMELLIA128-SHA256
-            00be DHE-RSA-CAMELLIA128-SHA256
-            c00a ECDHE-ECDSA-AES256-SHA
-            c014 ECDHE-RSA-AES256-SHA
-            0039 DHE-RSA-AES256-SHA
-            0088 DHE-RSA-CAMELLIA256-SHA
-            c009 ECDHE-ECDSA-AES128-SHA
-            c013 ECDHE-RSA-AES128-SHA
-            0033 DHE-RSA-AES128-SHA
-            0045 DHE-RSA-CAMELLIA128-SHA
-            009d AES256-GCM-SHA384
-            c0a1 AES256-CCM8
-            c09d AES256-CCM
-            c051 ARIA256-GCM-SHA384
-            009c AES128-GCM-SHA256
-            c0a0 AES128-CCM8
-            c09c AES128-CCM
-            c050 ARIA128-GCM-SHA256
-            003d AES256-SHA256
-            00c0 CAMELLIA256-SHA256
-            003c AES128-SHA256
-            00ba CAMELLIA128-SHA256
-            0035 AES256-SHA
-            0084 CAMELLIA256-SHA
-            002f AES128-SHA
-            0041 CAMELLIA128-SHA
-            """);
+                    c02c ECDHE-ECDSA-AES256-GCM-SHA384
+                    c030 ECDHE-RSA-AES256-GCM-SHA384
+                    009f DHE-RSA-AES256-GCM-SHA384
+                    cca9 ECDHE-ECDSA-CHACHA20-POLY1305
+                    cca8 ECDHE-RSA-CHACHA20-POLY1305
+                    ccaa DHE-RSA-CHACHA20-POLY1305
+                    c0af ECDHE-ECDSA-AES256-CCM8
+                    c0ad ECDHE-ECDSA-AES256-CCM
+                    c0a3 DHE-RSA-AES256-CCM8
+                    c09f DHE-RSA-AES256-CCM
+                    c05d ECDHE-ECDSA-ARIA256-GCM-SHA384
+                    c061 ECDHE-ARIA256-GCM-SHA384
+                    c053 DHE-RSA-ARIA256-GCM-SHA384
+                    c02b ECDHE-ECDSA-AES128-GCM-SHA256
+                    c02f ECDHE-RSA-AES128-GCM-SHA256
+                    009e DHE-RSA-AES128-GCM-SHA256
+                    c0ae ECDHE-ECDSA-AES128-CCM8
+                    c0ac ECDHE-ECDSA-AES128-CCM
+                    c0a2 DHE-RSA-AES128-CCM8
+                    c09e DHE-RSA-AES128-CCM
+                    c05c ECDHE-ECDSA-ARIA128-GCM-SHA256
+                    c060 ECDHE-ARIA128-GCM-SHA256
+                    c052 DHE-RSA-ARIA128-GCM-SHA256
+                    c024 ECDHE-ECDSA-AES256-SHA384
+                    c028 ECDHE-RSA-AES256-SHA384
+                    006b DHE-RSA-AES256-SHA256
+                    c073 ECDHE-ECDSA-CAMELLIA256-SHA384
+                    c077 ECDHE-RSA-CAMELLIA256-SHA384
+                    00c4 DHE-RSA-CAMELLIA256-SHA256
+                    c023 ECDHE-ECDSA-AES128-SHA256
+                    c027 ECDHE-RSA-AES128-SHA256
+                    0067 DHE-RSA-AES128-SHA256
+                    c072 ECDHE-ECDSA-CAMELLIA128-SHA256
+                    c076 ECDHE-RSA-CAMELLIA128-SHA256
+                    00be DHE-RSA-CAMELLIA128-SHA256
+                    c00a ECDHE-ECDSA-AES256-SHA
+                    c014 ECDHE-RSA-AES256-SHA
+                    0039 DHE-RSA-AES256-SHA
+                    0088 DHE-RSA-CAMELLIA256-SHA
+                    c009 ECDHE-ECDSA-AES128-SHA
+                    c013 ECDHE-RSA-AES128-SHA
+                    0033 DHE-RSA-AES128-SHA
+                    0045 DHE-RSA-CAMELLIA128-SHA
+                    009d AES256-GCM-SHA384
+                    c0a1 AES256-CCM8
+                    c09d AES256-CCM
+                    c051 ARIA256-GCM-SHA384
+                    009c AES128-GCM-SHA256
+                    c0a0 AES128-CCM8
+                    c09c AES128-CCM
+                    c050 ARIA128-GCM-SHA256
+                    003d AES256-SHA256
+                    00c0 CAMELLIA256-SHA256
+                    003c AES128-SHA256
+                    00ba CAMELLIA128-SHA256
+                    0035 AES256-SHA
+                    0084 CAMELLIA256-SHA
+                    002f AES128-SHA
+                    0041 CAMELLIA128-SHA
+                    """);
 
     /** Those without a certificate or without encryption, by OpenSSL's names. */
     private static final Map<Integer, String> OPEN =
             named(
                     """
-            0001 NULL-MD5
-            0002 NULL-SHA
-            003b NULL-SHA256
-            c001 ECDH-ECDSA-NULL-SHA
-            c006 ECDHE-ECDSA-NULL-SHA
-            c00b ECDH-RSA-NULL-SHA
-            c010 ECDHE-RSA-NULL-SHA
-            c015 AECDH-NULL-SHA
-            00a7 ADH-AES256-GCM-SHA384
-            00a6 ADH-AES128-GCM-SHA256
-            006d ADH-AES256-SHA256
-            00c5 ADH-CAMELLIA256-SHA256
-            006c ADH-AES128-SHA256
-            00bf ADH-CAMELLIA128-SHA256
-            c019 AECDH-AES256-SHA
-            003a ADH-AES256-SHA
-            0089 ADH-CAMELLIA256-SHA
-            c018 AECDH-AES128-SHA
-            0034 ADH-AES128-SHA
-            0046 ADH-CAMELLIA128-SHA
-            """);
+                    0001 NULL-MD5
+                    0002 NULL-SHA
+                    003b NULL-SHA256
+                    c001 ECDH-ECDSA-NULL-SHA
+                    c006 ECDHE-ECDSA-NULL-SHA
+                    c00b ECDH-RSA-NULL-SHA
+                    c010 ECDHE-RSA-NULL-SHA
+                    c015 AECDH-NULL-SHA
+                    00a7 ADH-AES256-GCM-SHA384
+                    00a6 ADH-AES128-GCM-SHA256
+                    006d ADH-AES256-SHA256
+                    00c5 ADH-CAMELLIA256-SHA256
+                    006c ADH-AES128-SHA256
+                    00bf ADH-CAMELLIA128-SHA256
+                    c019 AECDH-AES256-SHA
+                    003a ADH-AES256-SHA
+                    0089 ADH-CAMELLIA256-SHA
+                    c018 AECDH-AES128-SHA
+                    0034 ADH-AES128-SHA
+                    0046 ADH-CAMELLIA128-SHA
+                    """);
 
     private static final Map<Integer, String> OF_TLS13 =
             named(
                     """
-            1302 TLS_AES_256_GCM_SHA384
-            1301 TLS_AES_128_GCM_SHA256
-            1303 TLS_CHACHA20_POLY1305_SHA256
-            1304 TLS_AES_128_CCM_SHA256
-            1305 TLS_AES_128_CCM_8_SHA256
-            """);
+                    1302 TLS_AES_256_GCM_SHA384
+                    1301 TLS_AES_128_GCM_SHA256
+                    1303 TLS_CHACHA20_POLY1305_SHA256
+                    1304 TLS_AES_128_CCM_SHA256
+                    1305 TLS_AES_128_CCM_8_SHA256
+                    """);
 
     private static final Map<Integer, String> GROUPS = new LinkedHashMap<>();
 

@@ -41,11 +41,10 @@ final class TlsSurvey {
     /** The names of the suites by version, as the steps found them. */
     Map<String, List<String>> found() {
         var found = new LinkedHashMap<String, List<String>>();
-        suites.forEach(
-                (version, taken) ->
-                        found.put(
-                                VERSIONS.getOrDefault(version, ""),
-                                taken.stream().map(Suites::name).toList()));
+        suites.forEach((version, taken) ->
+                found.put(
+                        VERSIONS.getOrDefault(version, ""),
+                        taken.stream().map(Suites::name).toList()));
         return found;
     }
 
@@ -150,8 +149,7 @@ final class TlsSurvey {
     /** The suites a version takes, in the order in which the server prefers them. */
     List<Integer> taken(int version) throws IOException {
         List<Integer> candidates =
-                new ArrayList<>(
-                        version == ClientHello.TLS13 ? Suites.TLS13 : Suites.upToTls12());
+                new ArrayList<>(version == ClientHello.TLS13 ? Suites.TLS13 : Suites.upToTls12());
         var taken = new ArrayList<Integer>();
         while (!candidates.isEmpty()) {
             Choice choice = offer(version, candidates);

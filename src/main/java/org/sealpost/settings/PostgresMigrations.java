@@ -9,8 +9,8 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.stereotype.Component;
 
 /**
- * Adds what only PostgreSQL needs. Spring's own {@code {vendor}} would open the database to ask what
- * it is, before a damaged one can be moved aside.
+ * Adds what only PostgreSQL needs. Spring's own {@code {vendor}} would open the database to ask
+ * what it is, before a damaged one can be moved aside.
  */
 @Component
 class PostgresMigrations implements FlywayConfigurationCustomizer {

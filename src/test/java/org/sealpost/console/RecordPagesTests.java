@@ -68,7 +68,12 @@ class RecordPagesTests {
 
         assertThat(admin.get("/routes"))
                 .bodyText()
-                .contains("pages.example", "[mx.pages.example]:587", "with a password", "corp.pages.example", "127.0.0.1");
+                .contains(
+                        "pages.example",
+                        "[mx.pages.example]:587",
+                        "with a password",
+                        "corp.pages.example",
+                        "127.0.0.1");
         assertThat(admin.get("/routes/" + id))
                 .bodyText()
                 .contains("One is stored and never shown.", "corp.pages.example")

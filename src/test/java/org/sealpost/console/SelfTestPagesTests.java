@@ -26,8 +26,7 @@ class SelfTestPagesTests {
     private final Pages pages;
     private final SmtpPeer peer;
 
-    SelfTestPagesTests(
-            @Value("${local.server.port}") int http, WebApplicationContext application)
+    SelfTestPagesTests(@Value("${local.server.port}") int http, WebApplicationContext application)
             throws IOException {
         this.admin = HttpCaller.administrator(http);
         this.pages = Pages.of(application, "selftests:write", "policies:write");
@@ -47,9 +46,7 @@ class SelfTestPagesTests {
         peer.offersStarttls(identity, "TLSv1.2");
         String second = over(started(TESTS, "{\"nextHop\":\"%s\"}".formatted(peer.nextHop())));
 
-        assertThat(pages.get(page(first)))
-                .bodyText()
-                .contains("It is the first test of this");
+        assertThat(pages.get(page(first))).bodyText().contains("It is the first test of this");
         assertThat(pages.get(page(second)))
                 .bodyText()
                 .contains(

@@ -117,8 +117,7 @@ class DialerTests {
 
             assertThat(dialed).isInstanceOf(Dialed.Connected.class);
             try (Socket accepted = server.accept()) {
-                assertThat(accepted.getInetAddress())
-                        .isEqualTo(InetAddress.ofLiteral("127.0.0.3"));
+                assertThat(accepted.getInetAddress()).isEqualTo(InetAddress.ofLiteral("127.0.0.3"));
             }
         }
     }

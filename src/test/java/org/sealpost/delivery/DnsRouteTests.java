@@ -105,7 +105,8 @@ class DnsRouteTests {
                 .isEqualTo(
                         "mail.example.com[192.0.2.66]:25"
                                 + " mail.example.com[2001:db8:0:0:0:0:0:66]:25");
-        assertThat(found(resolver, "[mail.example.com]", 1)).startsWith("mail.example.com[192.0.2.66]");
+        assertThat(found(resolver, "[mail.example.com]", 1))
+                .startsWith("mail.example.com[192.0.2.66]");
         assertThat(found(resolver, "only", 1)).isEqualTo("only[192.0.2.67]:25");
     }
 

@@ -82,16 +82,16 @@ class DrainTests {
                             "relay.example.test",
                             Duration.ZERO,
                             null);
-            var target = new Target("mx.example.com", InetAddress.getLoopbackAddress(), peer.port());
+            var target =
+                    new Target("mx.example.com", InetAddress.getLoopbackAddress(), peer.port());
             var hanging =
-                    CompletableFuture.supplyAsync(() ->
-                            connector.open(target, request, new Transcript(clock)));
+                    CompletableFuture.supplyAsync(
+                            () -> connector.open(target, request, new Transcript(clock)));
             await().atMost(SOON).until(() -> !peer.heard().isEmpty());
 
             connector.cut();
 
-            assertThat(hanging.get(10, TimeUnit.SECONDS))
-                    .isInstanceOf(Result.Unreachable.class);
+            assertThat(hanging.get(10, TimeUnit.SECONDS)).isInstanceOf(Result.Unreachable.class);
             peer.agrees(PeerStep.EHLO);
             assertThat(connector.open(target, request, new Transcript(clock)))
                     .isInstanceOf(Result.Unreachable.class);

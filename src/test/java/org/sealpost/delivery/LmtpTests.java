@@ -74,7 +74,8 @@ class LmtpTests {
 
         assertThat(told).hasSize(3);
         assertThat(told.getFirst()).isEqualTo("a@example.com 250 2.1.5 kept");
-        assertThat(told.subList(1, 3)).allMatch(line -> line.contains(" 450 4.4.2 lost connection"));
+        assertThat(told.subList(1, 3))
+                .allMatch(line -> line.contains(" 450 4.4.2 lost connection"));
         assertThat(ended).isEqualTo(Ended.UNKNOWN);
     }
 
@@ -99,7 +100,8 @@ class LmtpTests {
                             Duration.ZERO,
                             new Way(Way.Protocol.LMTP, null, List.of()),
                             _ -> {});
-            var target = new Target("mx.example.com", InetAddress.getLoopbackAddress(), smtp.port());
+            var target =
+                    new Target("mx.example.com", InetAddress.getLoopbackAddress(), smtp.port());
             Result result =
                     new Connector(clock, TimeLimits.STANDARD)
                             .open(target, request, new Transcript(clock));
@@ -130,10 +132,7 @@ class LmtpTests {
             var transaction = new Transaction(session, TimeLimits.STANDARD);
             var told =
                     transaction.send(
-                            envelope,
-                            all,
-                            MESSAGE.length,
-                            () -> new ByteArrayInputStream(MESSAGE));
+                            envelope, all, MESSAGE.length, () -> new ByteArrayInputStream(MESSAGE));
             ended = transaction.ended();
             return all.stream().map(one -> line(one, requireNonNull(told.get(one)))).toList();
         }

@@ -17,7 +17,8 @@ class RouteTableTests {
 
     @ParameterizedTest
     @CsvSource({
-        // As transport_maps before sender_dependent_relayhost_maps before relayhost: a route for the
+        // As transport_maps before sender_dependent_relayhost_maps before relayhost: a route for
+        // the
         // recipient's domain beats one for the sender and all other mail.
         "a@corp.example,     b@exact.example,        [exact]",
         "a@corp.example,     b@x.below.example,      [below]",

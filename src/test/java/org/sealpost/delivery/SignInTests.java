@@ -74,8 +74,7 @@ class SignInTests {
                             default ->
                                     new String[] {
                                         "AUTH XOAUTH2 "
-                                                + base64(
-                                                        "user=user\1auth=Bearer Geheim-12345\1\1")
+                                                + base64("user=user\1auth=Bearer Geheim-12345\1\1")
                                     };
                         });
         assertThat(transcript.steps().stream().map(Step::line))
@@ -106,8 +105,7 @@ class SignInTests {
     /** The reason comes as a challenge, which is answered with an empty line. */
     @Test
     void aTokenThatIsRefusedIsTold() {
-        peer.offers("AUTH XOAUTH2")
-                .answers(PeerStep.AUTH, "334 " + base64("{\"status\":\"401\"}"));
+        peer.offers("AUTH XOAUTH2").answers(PeerStep.AUTH, "334 " + base64("{\"status\":\"401\"}"));
 
         Result result = open("fingerprint", Mechanism.XOAUTH2);
 

@@ -148,7 +148,8 @@ class FloodTests {
                             1,
                             1,
                             1,
-                            List.of(new InboundSession.Step(0, "S: 220 hello"))));
+                            List.of(new InboundSession.Step(0, "S: 220 hello")),
+                            false));
         }
     }
 

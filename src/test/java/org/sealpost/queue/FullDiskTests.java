@@ -57,7 +57,12 @@ class FullDiskTests {
         store.create();
         queue =
                 new StoredQueue(
-                        store, index, () -> RetrySettings.standard(Duration.ofMinutes(5)), NOBODY, Clock.systemUTC(), new Random(1));
+                        store,
+                        index,
+                        () -> RetrySettings.standard(Duration.ofMinutes(5)),
+                        NOBODY,
+                        Clock.systemUTC(),
+                        new Random(1));
         queue.open();
     }
 

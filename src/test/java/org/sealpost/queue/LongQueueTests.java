@@ -78,10 +78,10 @@ class LongQueueTests {
         jdbc.update(
                 "insert into queue_recipient (message_id, position, address, state) select id, 0,"
                         + " 'b@to.example', 'queued' from queue_message");
-        jdbc.update(
-                "update queue_message set state = 'held', due_at = null where id like '%99__'");
+        jdbc.update("update queue_message set state = 'held', due_at = null where id like '%99__'");
         jdbc.execute(database == Database.H2 ? "analyze" : "vacuum analyze");
-        index = new QueueIndex(
+        index =
+                new QueueIndex(
                         new JdbcTemplate(noting(source)),
                         JsonMapper.shared(),
                         kind == Database.H2 ? QueueDatabase.EMBEDDED : QueueDatabase.POSTGRESQL);
@@ -93,7 +93,12 @@ class LongQueueTests {
 
         assertThat(claim.taken()).hasSize(SIZE);
         assertThat(statements).hasSize(3).first().asString().contains("order by due_at limit ?");
-        reads("queue_message_due", statements.getFirst(), EVER, NOON.atOffset(ZoneOffset.UTC), SIZE);
+        reads(
+                "queue_message_due",
+                statements.getFirst(),
+                EVER,
+                NOON.atOffset(ZoneOffset.UTC),
+                SIZE);
         statements.clear();
         index.claim(SIZE, NOON, _ -> Optional.of(NOON.plusSeconds(1)));
         assertThat(statements).hasSize(3);
@@ -192,9 +197,7 @@ class LongQueueTests {
     }
 
     private String plan(String explain, Object... arguments) {
-        return String.join(
-                        "\n",
-                        jdbc.query(explain, (row, number) -> row.getString(1), arguments))
+        return String.join("\n", jdbc.query(explain, (row, number) -> row.getString(1), arguments))
                 .toLowerCase(Locale.ROOT);
     }
 

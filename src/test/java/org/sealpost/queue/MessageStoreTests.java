@@ -4,29 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
-import org.junit.jupiter.api.BeforeEach;
-import java.util.stream.Stream;
-import java.util.function.Supplier;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.Executors;
-import java.util.concurrent.CompletableFuture;
-import java.util.Map;
-import java.time.ZoneId;
-import java.nio.file.Files;
-import java.io.SequenceInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -88,7 +88,11 @@ class MessageStoreTests {
         var proxy =
                 new ProxyFactory(
                         new QueueIndex(
-                                jdbc, JsonMapper.shared(), database == Database.H2 ? QueueDatabase.EMBEDDED : QueueDatabase.POSTGRESQL));
+                                jdbc,
+                                JsonMapper.shared(),
+                                database == Database.H2
+                                        ? QueueDatabase.EMBEDDED
+                                        : QueueDatabase.POSTGRESQL));
         proxy.addAdvice(
                 new TransactionInterceptor(
                         (TransactionManager) transactions,
@@ -153,7 +157,8 @@ class MessageStoreTests {
 
     @Test
     void whatIsAcceptedIsHandedOutOctetForOctet() throws Exception {
-        for (int size : new int[] {0, 1, BodyRows.PART - 1, BodyRows.PART, BodyRows.PART + 1, LONG}) {
+        for (int size :
+                new int[] {0, 1, BodyRows.PART - 1, BodyRows.PART, BodyRows.PART + 1, LONG}) {
             QueueId id = accept(size, "b@to.example");
 
             ClaimedMessage claimed = claimOne();

@@ -42,7 +42,13 @@ class QueueIndexTests {
         this.database = database;
         DriverManagerDataSource source = database.shared();
         jdbc = new JdbcTemplate(source);
-        index = new QueueIndex(jdbc, JsonMapper.shared(), database == Database.H2 ? QueueDatabase.EMBEDDED : QueueDatabase.POSTGRESQL);
+        index =
+                new QueueIndex(
+                        jdbc,
+                        JsonMapper.shared(),
+                        database == Database.H2
+                                ? QueueDatabase.EMBEDDED
+                                : QueueDatabase.POSTGRESQL);
     }
 
     @BeforeEach

@@ -38,7 +38,7 @@ class AbuseProbesTests {
                                     requirement,
                                     new RelaySettings(List.of("127.0.0.0/8"), List.of()))
                             .steps().stream()
-                            .collect(Collectors.toMap(TestStep::name, TestStep::status));
+                                    .collect(Collectors.toMap(TestStep::name, TestStep::status));
 
             assertThat(seen)
                     .containsEntry("plaintext-auth-refused", "fail")

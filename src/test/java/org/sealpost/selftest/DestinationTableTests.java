@@ -239,7 +239,9 @@ class DestinationTableTests {
                             events.at("/items")
                                     .valueStream()
                                     .filter(one ->
-                                            one.at("/text").asString().contains("<x@" + domain(row)))
+                                            one.at("/text")
+                                                    .asString()
+                                                    .contains("<x@" + domain(row)))
                                     .findFirst()
                                     .ifPresent(one -> met.put(row, one.at("/verdict")));
                         }
@@ -293,8 +295,7 @@ class DestinationTableTests {
                 switch (level) {
                     case "secure" -> "{\"tafile\":[\"%d\"]}".formatted(anchor());
                     case "implicit" ->
-                            "{\"connect\":\"implicit\",\"tafile\":[\"%d\"]}"
-                                    .formatted(anchor());
+                            "{\"connect\":\"implicit\",\"tafile\":[\"%d\"]}".formatted(anchor());
                     case "fingerprint" -> "{\"match\":[\"sha256:" + "AA:".repeat(31) + "AA\"]}";
                     default -> "{}";
                 };

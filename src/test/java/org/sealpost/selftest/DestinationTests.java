@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -254,7 +253,9 @@ class DestinationTests {
         }
     }
 
-    /** Each of its requests checks a password: full only; {@link StartLimitTests} is its short form. */
+    /**
+     * Each of its requests checks a password: full only; {@link StartLimitTests} is its short form.
+     */
     @Test
     @EnabledIfSystemProperty(named = "sealpost.test.full", matches = "true")
     void whoAsksTooOftenHasToWait() throws Exception {

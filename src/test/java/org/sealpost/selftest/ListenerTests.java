@@ -77,7 +77,10 @@ class ListenerTests {
         assertThat(detail(target, "session")).contains("nothing is queued");
         // Its sessions are marked, and in the live log only for who wants them.
         await().untilAsserted(() ->
-                assertThat(tests.get("/api/v1/events?direction=inbound").at("/items/0/type").asString())
+                assertThat(
+                                tests.get("/api/v1/events?direction=inbound")
+                                        .at("/items/0/type")
+                                        .asString())
                         .isEqualTo("self-test"));
         assertThat(tests.get("/api/v1/events?direction=inbound&selfTests=false").toString())
                 .doesNotContain("\"self-test\"");
@@ -157,7 +160,8 @@ class ListenerTests {
         try (var sink = new SmtpPeer()) {
             long route = configurer.route("mailbox.example", sink.nextHop());
             try {
-                JsonNode target = tested("{\"listener\":\"smtp\",\"messageTo\":\"me@mailbox.example\"}");
+                JsonNode target =
+                        tested("{\"listener\":\"smtp\",\"messageTo\":\"me@mailbox.example\"}");
 
                 assertThat(SelfTestClient.step(target, "session").at("/status").asString())
                         .as(detail(target, "session"))

@@ -31,8 +31,7 @@ class NightsTests {
                         .toList();
 
         assertThat(nights)
-                .allSatisfy(one ->
-                        assertThat(one.atZone(ZONE).getHour()).isBetween(1, 4));
+                .allSatisfy(one -> assertThat(one.atZone(ZONE).getHour()).isBetween(1, 4));
         assertThat(
                         nights.stream()
                                 .map(one -> one.atZone(ZONE).toLocalTime())

@@ -112,7 +112,8 @@ class PosttlsFingerTests {
     private List<String> finger(String level, String nextHop, String pin) throws Exception {
         Path anchor = Files.writeString(folder.resolve("ca.pem"), CA.pem());
         var arguments =
-                new ArrayList<>(List.of("-c", "-l", level, "-F", anchor.toString(), "-L", "summary"));
+                new ArrayList<>(
+                        List.of("-c", "-l", level, "-F", anchor.toString(), "-L", "summary"));
         if (level.equals("fingerprint")) {
             arguments.addAll(List.of("-d", "sha256", nextHop, pin));
         } else {

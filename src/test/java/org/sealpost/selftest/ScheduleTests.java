@@ -89,7 +89,8 @@ class ScheduleTests {
                 jdbc.queryForObject(
                         "select created_at from self_test_schedule where kind = 'rules'",
                         Timestamp.class);
-        configurer.policy(peer.nextHop(), "fingerprint", "{\"match\":[\"" + "AA:".repeat(31) + "AA\"]}");
+        configurer.policy(
+                peer.nextHop(), "fingerprint", "{\"match\":[\"" + "AA:".repeat(31) + "AA\"]}");
         configurer.policy("[weak.example]", "may", "{}");
         assertThat(tests.get(SCHEDULES).toString())
                 .contains("\"rules\":\"fingerprint\",\"every\":\"PT24H\",\"createdBy\":\"system\"");
@@ -106,8 +107,7 @@ class ScheduleTests {
             assertThat(batch.at("/tests/total").asInt()).isEqualTo(1);
             await().untilAsserted(() -> assertThat(history()).hasSize(1));
         } finally {
-            jdbc.update(
-                    "update self_test_schedule set created_at = ? where kind = 'rules'", made);
+            jdbc.update("update self_test_schedule set created_at = ? where kind = 'rules'", made);
             configurer.removeAll();
         }
     }

@@ -59,9 +59,7 @@ class SslscanTests {
             var survey = new TlsSurvey(server.listener());
             survey.steps();
 
-            assertThat(sorted(survey.found()))
-                    .isEqualTo(scanned("", server.port()))
-                    .isNotEmpty();
+            assertThat(sorted(survey.found())).isEqualTo(scanned("", server.port())).isNotEmpty();
         }
     }
 
@@ -80,8 +78,7 @@ class SslscanTests {
     void ofPostfix(Map<String, String> settings) throws Exception {
         RealPostfix.requiredToRun();
         try (var postfix = new PrivatePostfix()) {
-            Path chain =
-                    postfix.file("chain.pem", Files.readString(folder.resolve("server.pem")));
+            Path chain = postfix.file("chain.pem", Files.readString(folder.resolve("server.pem")));
             postfix.set("smtpd_tls_security_level", "may")
                     .set("smtpd_tls_chain_files", chain.toString());
             settings.forEach(postfix::set);
@@ -97,12 +94,11 @@ class SslscanTests {
 
     private static Map<String, Set<String>> sorted(Map<String, ? extends Iterable<String>> found) {
         var sorted = new TreeMap<String, Set<String>>();
-        found.forEach(
-                (version, suites) -> {
-                    var names = new TreeSet<String>();
-                    suites.forEach(names::add);
-                    sorted.put(version.equals("TLSv1") ? "TLSv1.0" : version, names);
-                });
+        found.forEach((version, suites) -> {
+            var names = new TreeSet<String>();
+            suites.forEach(names::add);
+            sorted.put(version.equals("TLSv1") ? "TLSv1.0" : version, names);
+        });
         return sorted;
     }
 

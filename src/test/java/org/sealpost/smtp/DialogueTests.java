@@ -171,7 +171,8 @@ class DialogueTests {
             }
             int wanted = delivered;
             // Whoever hung up had no answer to wait for, so the server may still be at it.
-            boolean hungUp = dialogue.steps().stream().anyMatch(step -> step.mark().equals("HANGUP"));
+            boolean hungUp =
+                    dialogue.steps().stream().anyMatch(step -> step.mark().equals("HANGUP"));
             await().atMost(Duration.ofSeconds(10))
                     .pollDelay(hungUp ? Duration.ofMillis(100) : Duration.ZERO)
                     .pollInterval(Duration.ofMillis(10))

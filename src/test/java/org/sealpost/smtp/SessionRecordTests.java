@@ -102,8 +102,7 @@ class SessionRecordTests {
     }
 
     private TlsCaller.Call call() throws IOException {
-        return new TlsCaller(null)
-                .call(new Socket(InetAddress.ofLiteral("::1"), listener.port()));
+        return new TlsCaller(null).call(new Socket(InetAddress.ofLiteral("::1"), listener.port()));
     }
 
     /** Whether a line holds the password, plain or coded with anything in front. */

@@ -61,7 +61,8 @@ public enum Database {
 
         private static EmbeddedPostgres start() {
             try {
-                // Without these it acknowledges what a power cut would undo, and Sealpost refuses it.
+                // Without these it acknowledges what a power cut would undo, and Sealpost refuses
+                // it.
                 return EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
