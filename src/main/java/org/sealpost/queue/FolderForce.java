@@ -12,13 +12,34 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FolderForce {
 
     private final Map<Path, Group> groups = new ConcurrentHashMap<>();
+    private final Force force;
+
+    FolderForce() {
+        this(FolderForce::forceNow);
+    }
+
+    FolderForce(Force force) {
+        this.force = force;
+    }
+
+    /** Makes a folder's entries durable. */
+    @FunctionalInterface
+    interface Force {
+        void force(Path folder) throws IOException;
+    }
+
+    private static void forceNow(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
 
     /** Returns when everything that was renamed into or removed from the folder is on disk. */
     void force(Path folder) throws IOException {
         groups.computeIfAbsent(folder, Group::new).force();
     }
 
-    private static final class Group {
+    private final class Group {
         private final Path folder;
         private final ReentrantLock turn = new ReentrantLock();
         private long requested;
@@ -46,8 +67,8 @@ final class FolderForce {
                     }
                     upTo = requested;
                 }
-                try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    channel.force(true);
+                try {
+                    force.force(folder);
                 } catch (IOException e) {
                     // Whoever shared this force must not be told "ok" by the next one: what failed
                     // to reach the disk may be forgotten by then.

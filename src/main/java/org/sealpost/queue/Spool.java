@@ -28,7 +28,7 @@ final class Spool {
 
     private final Path folder;
     private final SpoolFile files;
-    private final FolderForce forces = new FolderForce();
+    private final FolderForce forces;
 
     /** Files whose last force failed. */
     private final Set<QueueId> doubtful = ConcurrentHashMap.newKeySet();
@@ -38,8 +38,13 @@ final class Spool {
     }
 
     Spool(Path folder, SpoolFile files) {
+        this(folder, files, new FolderForce());
+    }
+
+    Spool(Path folder, SpoolFile files, FolderForce forces) {
         this.folder = folder;
         this.files = files;
+        this.forces = forces;
     }
 
     /** Makes the folders and removes what was being written when the process ended. */
