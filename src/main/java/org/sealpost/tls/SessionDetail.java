@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * How much is told of a session, 0 to 4 as Postfix counts its TLS log levels: 1 tells each TLS
- * session in a line, 2 also certificates and checks, 3 also the octets of the handshake, 4 also the
- * dialogue. Bodies and passwords are told at none.
+ * session in a line, 2 and 3 also certificates and checks, 4 also the dialogue. The octets of
+ * handshakes and sessions, which Postfix writes at 3 and 4, are not written. Bodies and passwords
+ * are told at none.
  */
 public interface SessionDetail {
 
@@ -15,9 +16,6 @@ public interface SessionDetail {
 
     /** Certificates and checks. */
     int CHECKS = 2;
-
-    /** The octets of the handshake. */
-    int HANDSHAKE = 3;
 
     /** Commands and replies. */
     int DIALOGUE = 4;
