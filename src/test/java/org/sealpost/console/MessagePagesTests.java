@@ -110,6 +110,32 @@ class MessagePagesTests {
     }
 
     @Test
+    void theStoryOfOneOfTwoMessagesHasTheSessionThatBroughtBoth() throws Exception {
+        List<String> replies =
+                SmtpPeer.talk(
+                        port(),
+                        "EHLO both.story.example",
+                        "MAIL FROM:<a@sender.example>",
+                        "RCPT TO:<first@story.example>",
+                        "DATA",
+                        "Subject: 1\r\n\r\nx\r\n.",
+                        "MAIL FROM:<a@sender.example>",
+                        "RCPT TO:<second@story.example>",
+                        "DATA",
+                        "Subject: 2\r\n\r\nx\r\n.",
+                        "QUIT");
+        String id = queueId(replies.get(5));
+        made.add("queue/" + id);
+        made.add("queue/" + queueId(replies.get(9)));
+        await().atMost(SOON).until(() -> count("host=both.story.example") == 1);
+
+        assertThat(viewer.get("/live/message/" + id))
+                .bodyText()
+                .contains("EHLO both.story.example", "first@story.example")
+                .doesNotContain("to=&lt;second@story.example&gt;");
+    }
+
+    @Test
     void whatThePageShowsIsDownloaded() throws Exception {
         String id = send();
         made.add("queue/" + id);
@@ -148,22 +174,28 @@ class MessagePagesTests {
         return json.readTree(admin.get("/api/v1/events?" + query).body()).get("total").asLong();
     }
 
+    private int port() {
+        return listeners.list().stream()
+                .filter(state -> state.settings().name().equals("smtp"))
+                .findAny()
+                .orElseThrow()
+                .boundPort();
+    }
+
+    private static String queueId(String reply) {
+        return reply.substring("250 2.0.0 Ok: queued as ".length());
+    }
+
     private String send() throws Exception {
-        int port =
-                listeners.list().stream()
-                        .filter(state -> state.settings().name().equals("smtp"))
-                        .findAny()
-                        .orElseThrow()
-                        .boundPort();
         List<String> replies =
                 SmtpPeer.talk(
-                        port,
+                        port(),
                         "EHLO client.example",
                         "MAIL FROM:<a@sender.example>",
                         "RCPT TO:<desk@story.example>",
                         "DATA",
                         "Message-ID:\r\n <story-1@sender.example>\r\nSubject: x\r\n\r\nx\r\n.",
                         "QUIT");
-        return replies.get(replies.size() - 2).substring("250 2.0.0 Ok: queued as ".length());
+        return queueId(replies.get(replies.size() - 2));
     }
 }
