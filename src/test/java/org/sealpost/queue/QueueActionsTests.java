@@ -235,7 +235,9 @@ class QueueActionsTests {
         makeDueLater(id);
         mail.claim(id);
         peer.answersRcptOf("actions.example", null);
-        mail.giveBack(id); // is due at its time, without a start of Sealpost in between
+        mail.giveBack(id); // has a time again, without a start of Sealpost in between
+        assertThat(queue.find(id).orElseThrow().nextAttemptAt()).isNotNull();
+        as("queue:write", () -> actions.retry(id));
         await().atMost(SOON).until(() -> peer.taken().size() == 1);
     }
 
