@@ -7,6 +7,7 @@ import static org.sealpost.selftest.SelfTestClient.steps;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,15 +198,23 @@ class ListenerTests {
                 .at("/targets/0");
     }
 
+    /** A whole test has more than thirty sessions; each that reaches the listener is an event. */
     @Test
     void aCancelledTestLeavesTheListenerAloneAtOnce() throws Exception {
+        Instant begun = Instant.now();
         String path = tests.start("listener", "submission");
         tests.until(path, test -> steps(test.at("/targets/0")).contains("served-equals-stored"));
 
         assertThat(admin.json("DELETE", path, null).body()).contains("\"state\":\"cancelled\"");
 
-        await().during(Duration.ofMillis(300))
-                .until(() -> Strangers.registered(), none -> none == 0);
+        await().during(Duration.ofMillis(500)).until(Strangers::registered, none -> none == 0);
+        assertThat(
+                        tests.get(
+                                        "/api/v1/events?direction=inbound&listener=submission&since="
+                                                + begun)
+                                .at("/total")
+                                .asInt())
+                .isLessThan(20);
     }
 
     @Test
