@@ -3,6 +3,7 @@ package org.sealpost.account;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /** What a console user may do; a user may have several. */
@@ -23,5 +24,10 @@ public enum Role {
     @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** All of them by their words. */
+    static List<String> all() {
+        return Arrays.stream(values()).map(Role::word).toList();
     }
 }

@@ -59,7 +59,7 @@ class StoredUsers implements Users {
     public User create(NewUser user) {
         var problems = new ArrayList<Problem>();
         String username = user.username() == null ? "" : user.username().strip();
-        if (!username.matches("[A-Za-z0-9._@-]{1,100}")) {
+        if (!Users.isName(username)) {
             problems.add(
                     new Problem(
                             "username",

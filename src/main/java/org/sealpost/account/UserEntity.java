@@ -29,6 +29,7 @@ class UserEntity {
     private boolean mustChangePassword;
     private boolean disabled;
     private Instant createdAt;
+    private @Nullable String oidcSubject;
     @Version private long version;
 
     @SuppressWarnings("NullAway.Init") // JPA
@@ -45,6 +46,14 @@ class UserEntity {
         this.roles = words(roles);
         this.mustChangePassword = mustChangePassword;
         this.createdAt = createdAt;
+    }
+
+    /** Somebody whom the identity provider sent. */
+    static UserEntity ofProvider(
+            String username, String hash, Set<Role> roles, Instant createdAt, String subject) {
+        var user = new UserEntity(username, hash, roles, false, createdAt);
+        user.oidcSubject = subject;
+        return user;
     }
 
     void changeRoles(Set<Role> newRoles) {

@@ -8,5 +8,7 @@ interface UserRows extends JpaRepository<UserEntity, Long> {
 
     Optional<UserEntity> findByUsername(String username);
 
+    Optional<UserEntity> findByOidcSubject(String subject);
+
     List<UserEntity> findAllByOrderByUsername();
 }

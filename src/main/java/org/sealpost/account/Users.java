@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Console users. */
 public interface Users {
 
+    /** Whether a text may be a user's name. */
+    static boolean isName(String text) {
+        return text.matches("[A-Za-z0-9._@-]{1,100}");
+    }
+
     /** All users, ordered by name. Needs {@code users:read}. */
     List<User> list();
 

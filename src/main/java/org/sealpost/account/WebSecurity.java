@@ -127,8 +127,10 @@ class WebSecurity {
             PasskeyRows passkeys,
             RelyingParty party,
             SignInThrottle throttle,
+            IdentityProvider provider,
             ApplicationEventPublisher events)
             throws Exception {
+        provider.addTo(http, PAGES);
         return http.authenticationProvider(signIn)
                 .addFilterBefore(new FreshSession(users, standing, book), AuthorizationFilter.class)
                 .addFilterAfter(new CodeSignIn(users, codes, events, PAGES), FreshSession.class)

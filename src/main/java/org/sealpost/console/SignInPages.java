@@ -1,6 +1,10 @@
 package org.sealpost.console;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.account.IdentityProvider;
 import org.sealpost.account.Passkeys;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -19,6 +23,14 @@ class SignInPages {
                 "danger",
                 "There were too many failed attempts for this account from your address. Wait ten"
                         + " minutes, then try again."),
+        NOROLE(
+                "danger",
+                "Your organisation knows you, but none of your groups has a role here, or the name"
+                        + " is taken or disabled. Ask an administrator."),
+        UNREACHED(
+                "danger",
+                "Your organisation’s sign-in did not succeed. Try again, or ask an administrator to"
+                        + " look into the log."),
         AGAIN("warning", "The page was open for too long. Please sign in again."),
         GOODBYE("success", "You are signed out.");
 
@@ -32,9 +44,17 @@ class SignInPages {
     }
 
     private final Passkeys passkeys;
+    private final IdentityProvider provider;
 
-    SignInPages(Passkeys passkeys) {
+    SignInPages(Passkeys passkeys, IdentityProvider provider) {
         this.passkeys = passkeys;
+        this.provider = provider;
+    }
+
+    /** Where the identity provider's sign-in begins; null where there is none. */
+    @ModelAttribute("providerPath")
+    @Nullable String providerPath() {
+        return provider.signInPath().orElse(null);
     }
 
     /** Where passkeys work, for the sentence behind a refusal. */
@@ -45,19 +65,12 @@ class SignInPages {
 
     @GetMapping("/login")
     String show(
-            @RequestParam(required = false) @Nullable String failed,
-            @RequestParam(required = false) @Nullable String throttled,
-            @RequestParam(required = false) @Nullable String again,
-            @RequestParam(required = false) @Nullable String goodbye,
-            Model model) {
+            @RequestParam Map<String, String> asked, Model model) {
         Notice notice =
-                failed != null
-                        ? Notice.FAILED
-                        : throttled != null
-                                ? Notice.THROTTLED
-                                : again != null
-                                        ? Notice.AGAIN
-                                        : goodbye != null ? Notice.GOODBYE : null;
+                Arrays.stream(Notice.values())
+                        .filter(one -> asked.containsKey(one.name().toLowerCase(Locale.ROOT)))
+                        .findFirst()
+                        .orElse(null);
         if (notice != null) {
             model.addAttribute("noticeKind", notice.kind).addAttribute("notice", notice.text);
         }
