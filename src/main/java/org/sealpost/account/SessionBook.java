@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.sealpost.account.OpenSessions.Session;
 import org.sealpost.settings.Settings;
@@ -37,7 +38,12 @@ class SessionBook {
 
     /** What the registry keeps of a session; the handle is the sign-in's own. */
     private record Entry(
-            String handle, String username, Instant since, String address, String browser) {
+            String handle,
+            String username,
+            Instant since,
+            AtomicReference<Instant> lastUsed,
+            String address,
+            String browser) {
 
         static Entry of(SignedIn signedIn, HttpServletRequest request, Instant now) {
             String browser = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
@@ -45,6 +51,7 @@ class SessionBook {
                     signedIn.handle(),
                     signedIn.username(),
                     now,
+                    new AtomicReference<>(now),
                     request.getRemoteAddr(),
                     browser.length() > LONGEST_BROWSER
                             ? browser.substring(0, LONGEST_BROWSER)
@@ -68,7 +75,7 @@ class SessionBook {
         if (known.isExpired() || isTooOld(entry)) {
             return false;
         }
-        registry.refreshLastRequest(session.getId());
+        entry.lastUsed().set(clock.instant());
         return true;
     }
 
@@ -83,12 +90,12 @@ class SessionBook {
                 .filter(this::isOpen)
                 .flatMap(entry ->
                         registry.getAllSessions(entry, false).stream()
-                                .map(information ->
+                                .map(open ->
                                         new Session(
                                                 entry.handle(),
                                                 entry.username(),
                                                 entry.since(),
-                                                information.getLastRequest().toInstant(),
+                                                entry.lastUsed().get(),
                                                 entry.address(),
                                                 entry.browser())))
                 .sorted(Comparator.comparing(Session::lastUsed).reversed())
