@@ -2,8 +2,8 @@ package org.sealpost.account;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a console user may do; a user may have several. */

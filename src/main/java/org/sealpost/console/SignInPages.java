@@ -64,8 +64,7 @@ class SignInPages {
     }
 
     @GetMapping("/login")
-    String show(
-            @RequestParam Map<String, String> asked, Model model) {
+    String show(@RequestParam Map<String, String> asked, Model model) {
         Notice notice =
                 Arrays.stream(Notice.values())
                         .filter(one -> asked.containsKey(one.name().toLowerCase(Locale.ROOT)))

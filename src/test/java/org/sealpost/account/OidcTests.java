@@ -116,9 +116,11 @@ class OidcTests {
     void anAnswerNobodyAskedForIsRefused() throws Exception {
         try (var browser = browser()) {
             assertThat(
-                            location(get(
-                                    browser,
-                                    sealpost("/login/oauth2/code/sealpost?code=stolen&state=guessed"))))
+                            location(
+                                    get(
+                                            browser,
+                                            sealpost(
+                                                    "/login/oauth2/code/sealpost?code=stolen&state=guessed"))))
                     .isEqualTo(sealpost("/login?unreached"));
         }
     }
