@@ -2,7 +2,7 @@ package org.sealpost.selftest;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ class ScheduleTimer implements SmartLifecycle {
                 row.schedule().createdAt(),
                 batches.lastOfSchedule(row.subject().name()).orElse(null),
                 clock.instant(),
-                ZoneId.systemDefault());
+                ZoneOffset.UTC);
     }
 
     private void startRules(Row row) {

@@ -39,6 +39,7 @@ public interface SelfTestSchedules {
      *
      * @param listener what is tested; null for another kind, as with the next three
      * @param rules a level whose rules, and those above, are tested once a night between 1 and 5
+     *     UTC
      * @param createdBy whose rights its connections have
      */
     record Schedule(

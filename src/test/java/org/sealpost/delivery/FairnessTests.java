@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RunningSealpost
 class FairnessTests {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final QueueFilter HANGING = new QueueFilter("@hanging.example", null, null);
 
     private final HttpCaller admin;
