@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.mail.AddressLiteral;
 import org.sealpost.mail.InvalidInput.Problem;
 
@@ -25,12 +26,13 @@ final class SourceAddresses {
     }
 
     /** What is wrong with them. */
-    static List<Problem> problems(String field, List<String> written) {
+    static List<Problem> problems(String field, List<? extends @Nullable String> written) {
         var problems = new ArrayList<Problem>();
         int ipv4 = 0;
         int ipv6 = 0;
         for (String one : written) {
-            Optional<InetAddress> address = AddressLiteral.parse(one);
+            Optional<InetAddress> address =
+                    one == null ? Optional.empty() : AddressLiteral.parse(one);
             if (address.isEmpty()) {
                 problems.add(new Problem(field, "“" + one + "” is not an IP address.", REMEDY));
                 continue;
