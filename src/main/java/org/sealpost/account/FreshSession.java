@@ -41,8 +41,9 @@ class FreshSession extends OncePerRequestFilter {
         if (caller != null && caller.getPrincipal() instanceof SignedIn session) {
             Optional<UserEntity> user =
                     users.findByUsername(session.username()).filter(session::isStill);
-            HttpSession http = request.getSession();
-            if (user.isPresent() && book.note(http, session, request)) {
+            // Gone when the end of a stream is handled after its user signed out.
+            HttpSession http = request.getSession(false);
+            if (user.isPresent() && http != null && book.note(http, session, request)) {
                 use(caller, session, user.get());
             } else {
                 new SecurityContextLogoutHandler().logout(request, response, caller);
