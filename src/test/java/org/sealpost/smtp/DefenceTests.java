@@ -220,7 +220,11 @@ class DefenceTests {
         RunningListener running =
                 TestListeners.start(
                         sealpost,
-                        event -> ended.add((InboundSession) event),
+                        event -> {
+                            if (event instanceof InboundSession session) {
+                                ended.add(session);
+                            }
+                        },
                         ListenerSettings.standard(
                                 "defence", 0, "127.0.0.1", "may", implicitTls, false, limits),
                         queue);
