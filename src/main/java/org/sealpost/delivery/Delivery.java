@@ -31,6 +31,7 @@ import org.sealpost.delivery.Transaction.Ended;
 import org.sealpost.delivery.Transaction.Told;
 import org.sealpost.delivery.events.DeliveryAttempted;
 import org.sealpost.delivery.events.DeliveryStep;
+import org.sealpost.mail.EnhancedStatus;
 import org.sealpost.mail.SmtpReply;
 import org.sealpost.policy.PolicyLookup;
 import org.sealpost.policy.TlsPolicies;
@@ -447,7 +448,7 @@ final class Delivery {
                 attempt.peer = peer;
                 attempt.tell(
                         recipients,
-                        statusOf(reply, "4")
+                        temporary(reply)
                                 + " host "
                                 + peer.bracketed()
                                 + " refused to talk to me: "
@@ -545,10 +546,10 @@ final class Delivery {
                 && clear.reason() == Verdict.ClearReason.FALLBACK;
     }
 
-    private static String statusOf(SmtpReply reply, String category) {
-        return reply.status() != null && reply.isTransient()
-                ? reply.status().toString()
-                : category + ".0.0";
+    /** A server that turns us away does not return the message: whatever it says is temporary. */
+    private static String temporary(SmtpReply reply) {
+        EnhancedStatus status = reply.status();
+        return status == null ? "4.0.0" : "4." + status.subject() + "." + status.detail();
     }
 
     /** What is known so far of the attempt at one next hop. */

@@ -25,6 +25,9 @@ final class RelayTransport extends SMTPTransport {
     /** RFC 2920 §3.1: replies nobody reads meanwhile must not fill the buffers of both ends. */
     private static final int MOST_IN_ONE_GO = 50;
 
+    /** RFC 5321 §3.8: the server goes away, so there is nothing to ask with HELO. */
+    private static final int CLOSING = 421;
+
     private static final Map<String, Session> SESSIONS = new ConcurrentHashMap<>();
 
     /** The library writes a line for every server without SMTPUTF8; kept, or it is forgotten. */
@@ -112,6 +115,9 @@ final class RelayTransport extends SMTPTransport {
     protected void helo(String domain) throws MessagingException {
         if (lmtp) {
             throw new MessagingException("the server does not speak LMTP");
+        }
+        if (getLastReturnCode() == CLOSING) {
+            throw new MessagingException("the server closes the session");
         }
         super.helo(domain);
     }

@@ -17,6 +17,9 @@ final class PeerScript {
         record Drop() implements Turn {}
 
         record Silence() implements Turn {}
+
+        /** The usual answer, octet by octet with pauses, as a tarpit gives it. */
+        record Drip() implements Turn {}
     }
 
     /**

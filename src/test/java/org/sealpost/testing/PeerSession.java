@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -22,6 +23,8 @@ import org.sealpost.testing.SmtpPeer.Taken;
 
 /** One connection to a scripted server, from its greeting to its end. */
 final class PeerSession {
+
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private final PeerScript script;
     private final Consumer<Taken> taken;
@@ -124,14 +127,27 @@ final class PeerSession {
                 switch (script.take(step)) {
                     case null -> usual;
                     case Turn.Answer(String scripted) -> scripted;
+                    case Turn.Drip _ -> {
+                        drip(usual);
+                        yield usual;
+                    }
                     case Turn.Drop _ -> throw new EOFException("the script ends the session here");
                     case Turn.Silence _ -> {
                         in.transferTo(OutputStream.nullOutputStream());
                         throw new EOFException("the client gave up");
                     }
                 };
-        write(reply);
+        if (!(script.turn(step) instanceof Turn.Drip)) {
+            write(reply);
+        }
         return reply;
+    }
+
+    private void drip(String text) throws IOException {
+        for (byte one : (text + "\r\n").getBytes(StandardCharsets.US_ASCII)) {
+            socket.getOutputStream().write(one);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     private void encrypt() throws IOException {

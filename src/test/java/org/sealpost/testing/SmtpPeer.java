@@ -113,6 +113,12 @@ public final class SmtpPeer implements AutoCloseable {
         return this;
     }
 
+    /** Agrees there octet by octet, as a tarpit does. */
+    public SmtpPeer drips(PeerStep step) {
+        script.set(step, new Turn.Drip());
+        return this;
+    }
+
     /** Agrees there again. */
     public SmtpPeer agrees(PeerStep step) {
         script.clear(step);
