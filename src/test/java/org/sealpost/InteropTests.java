@@ -3,9 +3,13 @@ package org.sealpost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -60,9 +64,13 @@ class InteropTests {
                 .start();
     }
 
+    @AfterEach
+    void forget() throws Exception {
+        sealpost.removeAll();
+    }
+
     @AfterAll
     void stop() throws Exception {
-        sealpost.removeAll();
         if (postfix != null) {
             postfix.close();
         }
@@ -99,6 +107,55 @@ class InteropTests {
                                 && line.contains("status=sent (250 2.0.0 Ok: queued as "));
     }
 
+    /** Pipelined, in 8 bits, with what DSN asks: as Postfix hands over a mailing. */
+    @Test
+    void everyRecipientOfAMailingFromPostfixIsServed() throws Exception {
+        sealpost.route("in.example", sink.nextHop());
+        List<String> recipients =
+                IntStream.range(0, 120).mapToObj(i -> "n" + i + "@in.example").toList();
+
+        try (var client = TlsDialogue.starttls(postfix.port())) {
+            client.say("MAIL FROM:<list@sender.example> BODY=8BITMIME RET=HDRS ENVID=mailing");
+            for (String recipient : recipients) {
+                assertThat(client.say("RCPT TO:<" + recipient + "> NOTIFY=NEVER"))
+                        .startsWith("250");
+            }
+            client.say("DATA");
+            assertThat(client.say("Subject: m\r\nMIME-Version: 1.0\r\n\r\ngr\u00fcn\r\n."))
+                    .startsWith("250");
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(served("n")).containsExactlyInAnyOrderElementsOf(recipients));
+        assertThat(sink.taken())
+                .filteredOn(one -> one.commands().stream().anyMatch(this::isMailing))
+                .allSatisfy(one -> {
+                    assertThat(one.encrypted()).isTrue();
+                    assertThat(new String(one.body(), StandardCharsets.UTF_8))
+                            .endsWith("\r\n\r\ngr\u00fcn\r\n");
+                    assertThat(one.commands())
+                            .anyMatch(line ->
+                                    line.startsWith("MAIL FROM:<list@sender.example>")
+                                            && line.contains("RET=HDRS")
+                                            && line.contains("ENVID=mailing"))
+                            .anyMatch(line -> line.contains("NOTIFY=NEVER"));
+                });
+    }
+
+    private boolean isMailing(String line) {
+        return line.startsWith("MAIL FROM:<list@sender.example>");
+    }
+
+    /** The recipients whose address begins so, in the order the sink was told them. */
+    private List<String> served(String begin) {
+        return sink.taken().stream()
+                .flatMap(one -> one.commands().stream())
+                .filter(line -> line.startsWith("RCPT TO:<" + begin))
+                .map(line -> line.substring("RCPT TO:<".length(), line.indexOf('>')))
+                .toList();
+    }
+
     @ParameterizedTest
     @CsvSource({"verify", "secure", "fingerprint"})
     void sealpostRelaysToAPostfixThatProvesWhoItIs(String level) throws Exception {
@@ -126,7 +183,6 @@ class InteropTests {
                 .contains("(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384")
                 .contains("by postfix.example.test (Postfix) with ESMTPS id ")
                 .endsWith("\r\n\r\nfirst\r\n.second starts with a dot\r\ntrailing  \r\n");
-        sealpost.removeAll();
     }
 
     private String pin() {
