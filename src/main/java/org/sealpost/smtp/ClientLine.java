@@ -1,5 +1,7 @@
 package org.sealpost.smtp;
 
+import java.util.Locale;
+import java.util.Set;
 import org.sealpost.mail.SmtpReply;
 
 /** What the next line of a client turned out to be. */
@@ -32,6 +34,22 @@ sealed interface ClientLine {
         static final Unusable SHUTTING_DOWN =
                 last("shutting down", 421, "4.3.2", "Service shutting down, try again later");
 
+        /** Commands of SMTP that this server does not have; only these words may be shown. */
+        private static final Set<String> KNOWN_ELSEWHERE =
+                Set.of(
+                        "ATRN",
+                        "BURL",
+                        "ETRN",
+                        "EXPN",
+                        "HELP",
+                        "SAML",
+                        "SEND",
+                        "SOML",
+                        "TURN",
+                        "VRFY",
+                        "XCLIENT",
+                        "XFORWARD");
+
         /**
          * A command nobody knows. A browser that was made to post to a mail port (it needs no CR
          * trick for that, only a body full of commands) is sent away at its first line.
@@ -45,8 +63,9 @@ sealed interface ClientLine {
 
         /** Clients that lost step send passwords where a command is expected. */
         private static String shown(String text) {
-            return text.matches("[A-Z]{1,10}( .*)?")
-                    ? text.split(" ", 2)[0] + (text.indexOf(' ') < 0 ? "" : " [not shown]")
+            String verb = text.split(" ", 2)[0];
+            return KNOWN_ELSEWHERE.contains(verb.toUpperCase(Locale.ROOT))
+                    ? verb + (verb.equals(text) ? "" : " [not shown]")
                     : "[not a command, " + text.length() + " characters]";
         }
 

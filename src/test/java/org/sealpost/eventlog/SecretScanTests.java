@@ -39,6 +39,7 @@ class SecretScanTests {
     private static final String USER = "scanned";
     private static final String PASSWORD = "Velvet-Compass-83";
     private static final String WRONG = "Crooked-Ladder-17";
+    private static final String LIKE_A_COMMAND = "QXZJVKWPYH";
     private static final String BODY = "a diagnosis nobody else may read";
 
     private final int http;
@@ -114,7 +115,7 @@ class SecretScanTests {
 
     private static void hasNoSecret(String sink, String content) {
         assertThat(content).as(sink).isNotEmpty();
-        for (String secret : List.of(PASSWORD, WRONG)) {
+        for (String secret : List.of(PASSWORD, WRONG, LIKE_A_COMMAND)) {
             for (String form :
                     List.of(
                             secret,
@@ -142,6 +143,7 @@ class SecretScanTests {
             assertThat(talk.authLogin(USER, WRONG)).startsWith("535");
             // Out of order: credentials where a command is expected.
             talk.say(base64("\0" + USER + "\0" + WRONG));
+            talk.say(LIKE_A_COMMAND);
             talk.say("QUIT");
         }
         try (var talk = TlsDialogue.starttls(port)) {
